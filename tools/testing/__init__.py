@@ -1,0 +1,1 @@
+"""The parts of ``./dev test``, and running them side by side."""
