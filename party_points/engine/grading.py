@@ -1,0 +1,191 @@
+"""Grades of a branch: bounds, conditions, quotas, ties at their edge, ceilings, pending cases (scoring.md §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from .amounts import CENTS, fraction_text, text
+from .reasons import Reason
+from .scheme import Ceiling, Grade, Scheme
+
+if TYPE_CHECKING:
+    from .standing import Candidate
+
+
+class Graded(NamedTuple):
+    """A member's grade, or the grade at whose edge he is tied; `why`: what kept each better grade from him.
+
+    Reason codes: `below` (grade, from, total, short), `node_min` (grade, node, least, value), `top_share` (grade, rank,
+    places, n), `requires_rule` (grade, rule), `quota` (grade, places, n, taken_by), `tie` (grade, places, n, tied),
+    `ceiling` (at_most, sanction or rule), `veto` (grade), `pending` (interim), `consecutive` (n, computed, gives).
+    """
+
+    grade: str | None
+    tie: str | None
+    why: tuple[Reason, ...]
+    proposed: bool = False
+    interim: bool = False
+
+
+def grade_pool(scheme: Scheme, group: Sequence[Candidate], ranks: Sequence[int | None], members: int) -> list[Graded]:
+    """The grades of the members who are ranked together; `members` is N where `share_of: members`."""
+    nothing = Graded(None, None, ())
+    if not scheme.grades:
+        return [nothing for _ in group]
+    return _Grading(scheme, group, ranks, members).grades()
+
+
+class _Grading:
+    """Goes down the list of grades once; who takes a place in one is out of the race for the next."""
+
+    def __init__(self, scheme: Scheme, group: Sequence[Candidate], ranks: Sequence[int | None], members: int) -> None:
+        self.scheme, self.group, self.ranks, self.members = scheme, group, ranks, members
+        self.counted = sum(1 for candidate in group if candidate.graded)
+        self.computed = [grade for grade in scheme.grades if grade.computed]
+        self.why: list[list[Reason]] = [[] for _ in group]
+        self.found: dict[int, Graded] = {}
+
+    def grades(self) -> list[Graded]:
+        """Grades in the order of the group; who isn't graded has none."""
+        racing = [index for index, candidate in enumerate(self.group) if self._decided(index, candidate)]
+        for grade in self.computed:
+            racing = self._award(grade, racing)
+        nothing = Graded(None, None, ())
+        for index in racing:
+            self.found[index] = Graded(None, None, tuple(self.why[index]))
+        return [self.found.get(index, nothing) for index in range(len(self.group))]
+
+    def _decided(self, index: int, candidate: Candidate) -> bool:
+        """Settle those who are out of the race; True for the others."""
+        if not candidate.graded:
+            return False
+        if candidate.vetoed and self.scheme.veto_grade is not None:
+            grade = self.scheme.veto_grade
+            self.found[index] = Graded(grade, None, (Reason("veto", {"grade": grade}),))
+            return False
+        if candidate.pending:
+            interim = self.scheme.interim_grade
+            self.found[index] = Graded(interim, None, (Reason("pending", {"interim": interim}),), interim=True)
+            return False
+        ceiling = self._ceiling(candidate)
+        if ceiling is not None:
+            self.found[index] = self._capped(index, ceiling)
+        return ceiling is None
+
+    def _ceiling(self, candidate: Candidate) -> Ceiling | None:
+        """The lowest ceiling over the member."""
+        over = [ceiling for ceiling in self.scheme.ceilings if _strikes(ceiling, candidate)]
+        return max(over, key=lambda ceiling: ceiling.at_most, default=None)
+
+    def _capped(self, index: int, ceiling: Ceiling) -> Graded:
+        """The grade that the member would have, places left aside, but none better than the ceiling."""
+        cap = self.scheme.grades[ceiling.at_most]
+        reason = Reason("ceiling", _ceiling_params(cap, ceiling))
+        for grade in self.computed:
+            if self._meets(index, grade):
+                chosen = max(grade, cap, key=lambda each: each.index)
+                return Graded(chosen.code, None, (*self.why[index], reason), chosen.in_principle)
+        return Graded(cap.code, None, (*self.why[index], reason))
+
+    def _award(self, grade: Grade, racing: list[int]) -> list[int]:
+        """Give the grade to those who meet it; the rest goes on to the next."""
+        meeting = [index for index in racing if self._meets(index, grade)]
+        if grade.quota is None:
+            self._give(grade, meeting)
+        else:
+            self._give_places(grade, meeting)
+        return [index for index in racing if index not in self.found]
+
+    def _give(self, grade: Grade, indexes: list[int]) -> None:
+        for index in indexes:
+            self.found[index] = Graded(grade.code, None, tuple(self.why[index]), grade.in_principle)
+
+    def _give_places(self, grade: Grade, meeting: list[int]) -> None:
+        """Fill the places in order; those tied at the edge wait for the meeting, the others fall to the next grade."""
+        n = self._n(grade)
+        places = max(int((grade.quota or 0) * n), grade.quota_min)
+        ordered = sorted(meeting, key=self._order, reverse=True)
+        taken, rest = ordered[:places], ordered[places:]
+        tied: list[int] = []
+        if taken and rest and self._order(taken[-1]) == self._order(rest[0]):
+            edge = self._order(rest[0])
+            tied = [index for index in ordered if self._order(index) == edge]
+            taken = [index for index in taken if self._order(index) > edge]
+            rest = [index for index in rest if self._order(index) < edge]
+        self._give(grade, taken)
+        keys = [self.group[index].key for index in tied]
+        for index in tied:
+            reason = Reason("tie", {"grade": grade.code, "places": places, "n": n, "tied": keys})
+            self.found[index] = Graded(None, grade.code, (*self.why[index], reason))
+        takers = [self.group[index].key for index in taken or tied]
+        for index in rest:
+            self.why[index].append(Reason("quota", {"grade": grade.code, "places": places, "n": n, "taken_by": takers}))
+
+    def _order(self, index: int) -> tuple[int, ...]:
+        """What places are given by: the total, then the `tie_break` nodes as shown."""
+        candidate = self.group[index]
+        return (candidate.cents, *(candidate.values[node] or 0 for node in self.scheme.tie_break))
+
+    def _n(self, grade: Grade) -> int:
+        return self.members if grade.share_of == "members" else self.counted
+
+    def _meets(self, index: int, grade: Grade) -> bool:
+        """Whether all conditions but the quota hold; notes the first that doesn't."""
+        reason = next(self._missing(index, grade), None)
+        if reason is not None:
+            self.why[index].append(reason)
+        return reason is None
+
+    def _missing(self, index: int, grade: Grade) -> Iterator[Reason]:
+        candidate = self.group[index]
+        if grade.bound is not None and not _reaches(grade, candidate.cents):
+            short = fraction_text(max(grade.bound - Fraction(candidate.cents, CENTS), Fraction(0)))
+            yield Reason(
+                "below",
+                {
+                    "grade": grade.code,
+                    "from": fraction_text(grade.bound),
+                    "open": grade.open,
+                    "total": text(candidate.cents),
+                    "short": short,
+                },
+            )
+        for node, least in grade.node_min.items():
+            value = candidate.values[node] or 0
+            if value < least * CENTS:
+                params = {"node": self.scheme.nodes[node].code, "least": fraction_text(least), "value": text(value)}
+                yield Reason("node_min", {"grade": grade.code, **params})
+        if grade.top_share is not None:
+            n, rank = self._n(grade), self.ranks[index]
+            places = int(grade.top_share * n)
+            if rank is None or rank > places:
+                yield Reason("top_share", {"grade": grade.code, "rank": rank, "places": places, "n": n})
+        for rule in grade.requires_rule:
+            if not candidate.effective.get(rule):
+                yield Reason("requires_rule", {"grade": grade.code, "rule": rule})
+
+
+def _reaches(grade: Grade, cents: int) -> bool:
+    if grade.bound is None:
+        return True
+    bound = grade.bound * CENTS
+    return cents > bound if grade.open else cents >= bound
+
+
+def _strikes(ceiling: Ceiling, candidate: Candidate) -> bool:
+    """Whether the ceiling stands over the member."""
+    if ceiling.rule is not None:
+        return candidate.effective.get(ceiling.rule, 0) >= ceiling.count
+    matching = sum(
+        1
+        for sanction in candidate.sanctions
+        if ceiling.sanction in ("any", sanction.event) and (not ceiling.tiers or sanction.tier in ceiling.tiers)
+    )
+    return matching >= ceiling.count
+
+
+def _ceiling_params(cap: Grade, ceiling: Ceiling) -> Mapping[str, object]:
+    cause = {"rule": ceiling.rule, "count": ceiling.count} if ceiling.rule else {"sanction": ceiling.sanction}
+    return {"at_most": cap.code, **cause}
