@@ -1,0 +1,3 @@
+from . import activate
+from . import portal_points
+from . import portal_declare

@@ -1,0 +1,196 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from . import stated
+
+# {action: (states it starts from, state it leads to)}
+MOVES = {
+    "submit": (("draft",), "branch"),
+    "approve": (("branch",), "approved"),
+    "refuse": (("branch",), "refused"),
+    "draft": (("refused",), "draft"),
+    "end": (("approved",), "ended"),
+}
+# What the steps write, nobody else.
+PROTECTED = {"state", "submitter_id", "approver_id", "refuse_reason", "turn", "turn_branch_id", "turn_due", "unit_id",
+             "branch_id"}
+
+
+class PartyExemption(models.Model):
+    """A time in which a member is not scored. The branch passes it, another person approves, as a rule the superior."""
+
+    _name = "party.exemption"
+    _description = "Exemption"
+    _order = "date_from desc, id desc"
+
+    member_id = fields.Many2one("party.member", required=True, index=True, ondelete="restrict")
+    unit_id = fields.Many2one(
+        "party.branch", string="Organisation", compute="_compute_unit_id", store=True, index=True, ondelete="restrict")
+    branch_id = fields.Many2one("party.branch", string="Branch", related="unit_id.branch_id", store=True, index=True)
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="To", required=True, help="The last day.")
+    reason = fields.Text(required=True)
+    total = fields.Float(
+        string="Set total", digits=(16, 2),
+        help="Where the scheme lets the organisation set one total for the exempt year. Empty: no score.")
+    total_set = fields.Boolean(string="A total is set")
+    state = fields.Selection(
+        [("draft", "Draft"), ("branch", "Passed by the branch"), ("approved", "Approved"),
+         ("refused", "Refused"), ("ended", "Ended")], required=True, default="draft", readonly=True, copy=False)
+    refuse_reason = fields.Char(readonly=True, copy=False)
+    submitter_id = fields.Many2one("res.users", string="Passed by", readonly=True, copy=False)
+    approver_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
+    turn = fields.Char(readonly=True, copy=False)
+    turn_branch_id = fields.Many2one("party.branch", readonly=True, copy=False)
+    turn_due = fields.Date(readonly=True, copy=False)
+    can_submit = fields.Boolean(compute="_compute_can")
+    can_decide = fields.Boolean(compute="_compute_can")
+
+    _check_dates = models.Constraint("CHECK (date_to >= date_from)", "An exemption can't end before it begins.")
+    _turn_idx = models.Index("(turn, turn_branch_id) WHERE turn IS NOT NULL")
+
+    @api.depends("member_id", "date_from")
+    def _compute_unit_id(self):
+        """The organisation at the time it begins, else the present one."""
+        for date_from, exemptions in self.grouped("date_from").items():
+            day = date_from or self.env["party.workday"]._today()
+            dated = self.env["party.enrolment"].sudo()._on(exemptions.member_id, day)
+            for exemption in exemptions:
+                enrolment = dated.get(exemption.member_id.id)
+                exemption.unit_id = enrolment.unit_id if enrolment else exemption.member_id.sudo().unit_id
+
+    @api.depends("member_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        for exemption in self:
+            exemption.display_name = f"{exemption.member_id.name or ''} {exemption.date_from or ''} – " \
+                                     f"{exemption.date_to or ''}"
+
+    @api.depends_context("uid")
+    @api.depends("state", "unit_id")
+    def _compute_can(self):
+        for exemption in self:
+            mine = exemption.member_id.sudo().user_id == self.env.user
+            exemption.can_submit = exemption.state == "draft" and not mine \
+                and bool(exemption.unit_id._has_capability("confirm"))
+            exemption.can_decide = exemption.state == "branch" and not mine \
+                and exemption.submitter_id != self.env.user \
+                and bool(exemption.turn_branch_id._has_capability("confirm"))
+
+    @api.constrains("member_id", "date_from", "date_to", "state")
+    def _check_overlap(self):
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """ SELECT one.id FROM party_exemption one
+                  JOIN party_exemption other ON other.member_id = one.member_id AND other.id != one.id
+                   AND other.state != 'refused'
+                   AND daterange(one.date_from, one.date_to, '[]') && daterange(other.date_from, other.date_to, '[]')
+                 WHERE one.id = ANY(%s) AND one.state != 'refused' LIMIT 1 """, list(self.ids)))
+        for exemption_id, in rows:
+            raise ValidationError(self.env._(
+                "%s has another exemption in this time. Change its dates instead.",
+                self.browse(exemption_id).member_id.sudo().name))
+
+    # ------------------------------------------------------------------ guards
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_protected(vals)
+        return super(PartyExemption, stated.without_defaults(self, PROTECTED)).create(vals_list)
+
+    def write(self, vals):
+        self._refuse_protected(vals)
+        if any(exemption.state != "draft" for exemption in self):
+            raise UserError(self.env._("Only a draft can be changed. End this exemption and make a new one."))
+        result = super().write(vals)
+        self.check_access("write")
+        return result
+
+    def _refuse_protected(self, vals):
+        if any(vals.get(key) not in (None, False, "draft") for key in PROTECTED & vals.keys()):
+            raise UserError(self.env._("The state of an exemption changes by its buttons only."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        if any(exemption.state not in ("draft", "refused") for exemption in self):
+            raise UserError(self.env._("An exemption that was passed on stays. Refuse or end it."))
+
+    def _move(self, action, capability, units, reason=None, **values):
+        """One change of state for the set: table of moves, capability today, not for oneself, a step each."""
+        states, state_to = MOVES[action]
+        for exemption in self:
+            if exemption.state not in states:
+                raise UserError(self.env._("%s is in another state by now. Reload the page.", exemption.display_name))
+            if exemption.member_id.sudo().user_id == self.env.user and not self.env.su:
+                raise UserError(self.env._("Nobody decides about himself: let another person do it."))
+        units._check_capability(capability)
+        posts = units._capability_posts(capability)
+        state_from = self[:1].state
+        super(PartyExemption, self.sudo()).write({"state": state_to, **values})
+        self.env["party.step"]._log(self, action, state_from, state_to, reason=reason, posts=posts)
+
+    def _decision_unit(self):
+        """Who approves: the branch's superior, or the branch itself where the scheme asks for no superior."""
+        self.ensure_one()
+        branch = (self.branch_id or self.unit_id).sudo()
+        scheme = branch._effective_schemes()[branch.id]
+        approval = (json.loads(scheme.document or "{}").get("exempt") or {}).get("approval") if scheme else None
+        superior = branch.parent_id if approval is None or "superior" in approval else branch
+        return (superior or branch).sudo(self.env.su)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_submit(self):
+        """draft → branch: the branch passes it on (capability confirm)."""
+        for exemption in self:
+            decides = exemption._decision_unit()
+            exemption._move("submit", "confirm", exemption.unit_id, submitter_id=self.env.uid, turn="confirm",
+                            turn_branch_id=decides.id,
+                            turn_due=self.env["party.workday"]._add_working_days(
+                                self.env["party.workday"]._today(), 5))
+
+    def action_approve(self):
+        """branch → approved, by another person than who passed it (capability confirm on the deciding level)."""
+        self._check_other_person()
+        for exemption in self:
+            exemption._move("approve", "confirm", exemption.turn_branch_id, approver_id=self.env.uid,
+                            turn=False, turn_branch_id=False, turn_due=False)
+
+    def action_refuse(self, reason=None):
+        """branch → refused, with a reason."""
+        reason = stated.read_text(self.env, reason)
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why, so that the branch knows what to change."))
+        self._check_other_person()
+        for exemption in self:
+            exemption._move("refuse", "confirm", exemption.turn_branch_id, reason=reason, approver_id=self.env.uid,
+                            refuse_reason=reason, turn=False, turn_branch_id=False, turn_due=False)
+
+    def action_draft(self):
+        """refused → draft, to correct and pass again."""
+        for exemption in self:
+            exemption._move("draft", "confirm", exemption.unit_id, submitter_id=False, approver_id=False,
+                            refuse_reason=False)
+
+    def action_end(self):
+        """approved → ended before its last day: today is the last day."""
+        today = self.env["party.workday"]._today()
+        for exemption in self:
+            last = max(exemption.date_from, min(exemption.date_to, today))
+            exemption._move("end", "confirm", exemption._decision_unit(), date_to=last)
+
+    def _check_other_person(self):
+        if not self.env.su and any(exemption.submitter_id == self.env.user for exemption in self):
+            raise UserError(self.env._("You passed it for the branch; another person approves."))
+
+    @api.model
+    def _cron_end(self, today=None):
+        """Approved exemptions whose last day is over are ended."""
+        today = today or self.env["party.workday"]._today()
+        over = self.search([("state", "=", "approved"), ("date_to", "<", today)])
+        if over:
+            super(PartyExemption, over).write({"state": "ended"})
+            self.env["party.step"]._log(over, "end", "approved", "ended")

@@ -1,0 +1,56 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { RecentEntries } from "../score_tree/recent_entries";
+import { ScoreTree } from "../score_tree/score_tree";
+
+/** "My Points" for members who work in Odoo; members with a phone have the same page on the portal. */
+export class MyPoints extends Component {
+    static template = "party_points.MyPoints";
+    static components = { Layout, RecentEntries, ScoreTree };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.display = { controlPanel: {} };
+        this.state = useState({ page: null });
+        onWillStart(() => this.load());
+    }
+
+    async load(code = null) {
+        this.state.page = await this.orm.call("party.member", "get_my_points", [], { period_code: code });
+    }
+
+    /** The dialog of the ledger; afterwards the page shows what it brought. */
+    declare() {
+        this.action.doAction("party_points.action_entry_declare", { onClose: () => this.load() });
+    }
+
+    openEntries() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("My entries"),
+            res_model: "party.entry",
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            domain: [["member_id", "=", this.state.page.member.id]],
+        });
+    }
+
+    openEntry(entry) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "party.entry",
+            res_id: entry.id,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry.category("actions").add("party_points.my_points", MyPoints);
