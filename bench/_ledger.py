@@ -6,102 +6,23 @@ from ids that were just written, and indexes are built afterwards.
 """
 
 import io
-import json
 import random
 import time
 import uuid
 from contextlib import contextmanager
-from datetime import date, timedelta
 
-from odoo.addons.party_points.engine import Dossier, Entry, settle
+from bench._schemes import ENTRIES, SEED, TEMPLATES, YEAR, document, templates
 
-YEAR = 2025
-ENTRIES = 50
-TEMPLATES = 400
 BRANCH_SIZE = 25
-SEED = 20250101
-
-
-def names(english):
-    return {"zh_CN": english, "en_US": english}
-
-
-def document():
-    """A scheme of 40 nodes: quarterly means, figures, families, caps of all kinds and void rules."""
-    nodes = [{"code": "total", "name": names("Total"), "min": 0, "max": 150}]
-    rules, families = [], []
-    quarterly = {"window": "period"}
-    nodes.append({"code": "work", "name": names("Work"), "parent": "total", "kind": "figure", "min": 0, "max": 20,
-                  "fold": "mean", **quarterly})
-    for component, low, high in (("daily", 0, 40), ("conduct", 0, 40), ("deeds", 0, 50)):
-        window = quarterly if component == "daily" else {}
-        fold = {"fold": "mean"} if component == "daily" else {}
-        nodes.append({"code": component, "name": names(component), "parent": "total", "min": low, "max": high,
-                      "adds_up": False, **window, **fold})
-        for d in range(3):
-            dimension = f"{component}{d}"
-            nodes.append({"code": dimension, "name": names(dimension), "parent": component, "min": 0, "max": 18,
-                          "adds_up": False, **window})
-            if component == "deeds":
-                families.append({"code": dimension, "scope": "subject"})
-            for i in range(3):
-                item = f"{dimension}{i}"
-                nodes.append({"code": item, "name": names(item), "parent": dimension, "kind": "points", "min": 0,
-                              "max": 6, "opening": 5 if component == "conduct" else 0, **window})
-                rules += rules_of(component, dimension, item)
-    return json.dumps({
-        "code": "BENCH", "name": names("Benchmark"), "sector": names("Benchmark"), "summary": names("Benchmark"),
-        "cycle": "year", "period": "quarter", "statuses_scored": ["full", "probationary"], "statuses_graded": ["full"],
-        "tracks": [], "nodes": nodes, "rules": rules, "ballots": [], "families": families,
-        "grades": [{"code": "good", "name": names("Good"), "from": 60}, {"code": "poor", "name": names("Poor")}],
-        "tie_break": [], "ceilings": [], "consecutive": [], "outcomes": [], "branch_outcomes": [],
-        "stages": [{"stage": "publicity", "name": names("Publicity"), "every": "quarter", "days": 5}],
-    })
-
-
-def rules_of(component, dimension, item):
-    common = {"node": item, "declared_by": "recorder"}
-    if component == "daily":
-        return [{"code": f"{item}.done", "name": names("Done"), "points": 0.5,
-                 "max_points": {"n": 4, "per": "period"}, **common}]
-    if component == "conduct":
-        return [{"code": f"{item}.breach", "name": names("Breach"), "range": [-5, 0], **common},
-                {"code": f"{item}.void", "name": names("Void"), "effect": "void", **common}]
-    return [{"code": f"{item}.honour", "name": names("Honour"), "tiers": {"a": 4, "b": 2.5, "c": 1},
-             "family": dimension, "subject_cap": 5, "max_points": {"n": 8, "per": "cycle"}, **common},
-            {"code": f"{item}.help", "name": names("Help"), "points": 0.75, "max_count": {"n": 3, "per": "cycle"},
-             **common}]
-
-
-def templates(scheme):
-    """``TEMPLATES`` lists of one member's settled entries: ``(rule, date, cents, counted, effective, subject)``."""
-    chance = random.Random(SEED)
-    rules = [rule for rule in scheme.rules if rule.effect == "points"]
-    voids = [rule for rule in scheme.rules if rule.effect == "void"]
-    made = []
-    for number in range(TEMPLATES):
-        entries = []
-        for position in range(ENTRIES):
-            rule = chance.choice(voids) if not position and number % 50 == 0 else chance.choice(rules)
-            day = date(YEAR, 1, 1) + timedelta(days=chance.randrange(365))
-            cents = (0 if rule.effect == "void" else chance.choice([400, 250, 100]) if rule.tiers
-                     else -chance.randrange(50, 300) if rule.range else int(rule.points * 100))
-            subject = f"subject {chance.randrange(3)}" if rule.family else None
-            entries.append(Entry(position, rule.code, day, position, cents, subject))
-        entries.sort(key=lambda entry: (entry.date, entry.number))
-        settled = settle(scheme, Dossier(), entries)
-        made.append([(scheme.rule(entry.rule), entry.date, entry.cents, line.cents, line.effective, entry.subject)
-                     for entry, line in zip(entries, settled, strict=True)])
-    return made
 
 
 class Ledger:
     """Builds the organisation once and adds members with their entries and figures as the benchmark asks for them."""
 
-    def __init__(self, env, per_member=ENTRIES):
+    def __init__(self, env, per_member=ENTRIES, scheme="BUSY"):
         self.env, self.cr, self.per_member, self.members = env, env.cr, per_member, 0
         self.committee = env["party.branch"].create({"name": "Benchmark", "kind": "committee"})
-        self.scheme = env["party.scheme"].create({"document": document()})
+        self.scheme = env["party.scheme"].create({"document": document(scheme)})
         self.scheme.action_publish()
         self.committee.write({"scheme_id": self.scheme.id})
         self.cycle = env["party.cycle"]._open_cycle(self.scheme, YEAR)
@@ -188,6 +109,9 @@ class Ledger:
              f"{joined(n)}\n" for n in indices))
 
     def _figures(self, start):
+        """Four a member, where the scheme has the node for them."""
+        if "work" not in self.nodes:
+            return
         first, member, node = self.first["party_figure"], self.first["party_member"], self.nodes["work"]
         self._copy(
             "party_figure",
@@ -224,12 +148,12 @@ class Ledger:
         self.cr.execute("SELECT setval('party_entry_number_seq', (SELECT max(number) FROM party_entry))")
 
     def _tail(self, row, stamp):
-        rule, day, cents, counted, effective, subject = row
+        rule, day, quantity, cents, counted, effective, subject, origin = row
         node = self.nodes[self.compiled.nodes[rule.node].code]
         period = next(one.id for one in self.periods if one.date_from <= day <= one.date_to)
         return "\t".join(map(str, (
             self.rules[rule.code], node, rule.code, self.scheme.id, self.cycle.id, period, day, rule.effect,
-            "confirmed", "recorded", 1, cents / 100, counted / 100, "t" if effective else "f", subject or "\\N", 1, 1,
+            "confirmed", origin, quantity, cents / 100, counted / 100, "t" if effective else "f", subject or "\\N", 1, 1,
             stamp, 1, stamp, 1, stamp,
         ))) + "\n"
 

@@ -107,26 +107,31 @@ class PartyScoreFinal(models.Model):
     def _finalise(self, reviews):
         """Freeze the scores of these reviews' branches and periods, with rank and grade."""
         for period, same in reviews.grouped("period_id").items():
-            scores = self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", same.branch_id.ids)])
-            if not scores:
-                continue
-            found = scores._standings()
-            rows = [
-                (score.id, found[score.id].rank, found[score.id].grade) if score.id in found else (score.id, None, None)
-                for score in scores
-            ]
-            ids, ranks, grades = map(list, zip(*rows, strict=True))
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE party_score s SET state = 'final', rank = t.rank, grade_code = t.grade
+            self._finalise_branches(period, same.branch_id)
+        self.invalidate_model()
+
+    @api.private
+    def _finalise_branches(self, period, branches):
+        """Freeze the scores of these branches in a period: a handful of statements, whatever their number."""
+        scores = self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", branches.ids)])
+        if not scores:
+            return
+        found = scores._standings()
+        rows = [
+            (score.id, found[score.id].rank, found[score.id].grade) if score.id in found else (score.id, None, None)
+            for score in scores
+        ]
+        ids, ranks, grades = map(list, zip(*rows, strict=True))
+        self.env.cr.execute(
+            SQL(
+                """UPDATE party_score s SET state = 'final', rank = t.rank, grade_code = t.grade
                      FROM unnest(%s::int[], %s::int[], %s::text[]) AS t(id, rank, grade)
                     WHERE s.id = t.id AND s.state = 'running'""",
-                    ids,
-                    ranks,
-                    grades,
-                )
+                ids,
+                ranks,
+                grades,
             )
-        self.invalidate_model()
+        )
 
     @api.model
     @api.private
