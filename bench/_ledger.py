@@ -153,8 +153,8 @@ class Ledger:
         period = next(one.id for one in self.periods if one.date_from <= day <= one.date_to)
         return "\t".join(map(str, (
             self.rules[rule.code], node, rule.code, self.scheme.id, self.cycle.id, period, day, rule.effect,
-            "confirmed", origin, quantity, cents / 100, counted / 100, "t" if effective else "f", subject or "\\N", 1, 1,
-            stamp, 1, stamp, 1, stamp,
+            "confirmed", origin, quantity, cents / 100, counted / 100, "t" if effective else "f", subject or "\\N",
+            1, 1, stamp, 1, stamp, 1, stamp,
         ))) + "\n"
 
     def _vacuum(self):

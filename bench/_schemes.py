@@ -5,12 +5,11 @@ import random
 from datetime import date, timedelta
 from fractions import Fraction
 
-from odoo.tools import file_open
-
 from odoo.addons.party_points.engine import Claim, Dossier, Earlier, Entry, Tally, closings, parse, price, settle
 from odoo.addons.party_points.engine.scheme import Scale
 from odoo.addons.party_points.models import scheme_text
 from odoo.addons.party_points.tools.case_records import publishable
+from odoo.tools import file_open
 
 YEAR = 2025
 ENTRIES = 50

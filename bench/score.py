@@ -14,9 +14,9 @@ from datetime import date
 from statistics import median
 
 from bench._server import environment, peak_megabytes, reset_peak  # isort: skip
-from bench._ledger import ENTRIES, YEAR, Ledger
-
 from odoo.sql_db import Cursor
+
+from bench._ledger import ENTRIES, YEAR, Ledger
 
 FLOOR = """
     INSERT INTO bench_floor SELECT member_id, sum(counted) FROM party_entry
@@ -74,7 +74,8 @@ def measure(env, ledger, options):
     print(f"      the sums without our index       {plain:7.2f} s")
     print(f"  (b) scoring, ranks and grades        {total:7.2f} s   (%s scores, %s totals, %s ranks, %s grades)"
           % env.cr.fetchone())
-    print(f"      of which scoring                 {median(scorings):7.2f} s   ranks and grades {median(gradings):.2f} s")
+    print(f"      of which scoring                 {median(scorings):7.2f} s   "
+          f"ranks and grades {median(gradings):.2f} s")
     print(f"  (c) ratio                            {total / base:7.2f}     without our index {total / plain:.2f}; "
           f"scoring alone {median(scorings) / base:.2f}, {median(scorings) / plain:.2f}")
     for subject, seconds in spent.most_common():

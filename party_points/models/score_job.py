@@ -1,15 +1,14 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
+from odoo.modules import module
 from odoo.tools import SQL
 
+from .score_lanes import Lanes
 from .scoring import BATCH
 from .scoring_data import Account
 
 _logger = logging.getLogger(__name__)
-RETRIES = 5
 
 
 class PartyScoreRun(models.Model):
@@ -79,36 +78,66 @@ class PartyScoreJob(models.Model):
 
     @api.private
     def _run(self, run, periods, batch=BATCH):
-        """Work off a run, a transaction a batch. Stops early when the scheduler's time is up; the next call goes on."""
-        account = Account(run.cycle_id)
-        account.unit_stretches = self.env["party.dossier"]._account(run.cycle_id, run.cycle_id._units().ids)
-        while ids := self._members_after(account, periods[-1], run.last_member_id, limit=batch):
-            self._with_retries(lambda ids=ids: self._run_batch(account, run, ids, periods))
-            if not self._commit(len(ids)):
-                return
+        """Work off a run batch by batch, each committed. Stops early when the scheduler's time is up; the next call
+        goes on. Batches go side by side where the run commits; what is noted as done has no gap before it."""
+        account = self._account(run.cycle_id)
+        pieces = self._batches(account, periods[-1], run.last_member_id, batch)
+        if not self._commits():
+            for ids in pieces:
+                self._score_members(account, ids, periods)
+                if not self._note(run, ids):
+                    return
+        elif not self._run_in_lanes(run, periods, pieces):
+            return
         run.write({"state": "done", "date_done": fields.Datetime.now()})
         self._commit(0)
         _logger.info("Scored %s members of cycle %s", run.member_count, run.cycle_id.id)
 
-    def _run_batch(self, account, run, ids, periods):
-        self._score_members(account, ids, periods)
+    def _run_in_lanes(self, run, periods, pieces):
+        """Whether all was done before the scheduler's time was up."""
+        cycle_id, period_ids, accounts = run.cycle_id.id, periods.ids, {}
+
+        def work(env, ids):
+            score = env["party.score"]
+            if env not in accounts:
+                accounts[env] = score._account(env["party.cycle"].browse(cycle_id))
+            score._score_members(accounts[env], ids, env["party.period"].browse(period_ids))
+
+        in_time = True
+        with Lanes(self.env, work) as lanes:
+            for ids in pieces:
+                in_time = self._note_all(run, lanes.put(ids))
+                if not in_time:
+                    break
+            return self._note_all(run, lanes.rest()) and in_time
+
+    def _note_all(self, run, finished):
+        in_time = True
+        for ids in finished:
+            in_time = self._note(run, ids) and in_time
+        return in_time
+
+    def _note(self, run, ids):
+        """Note how far the run has come; whether there is time to go on."""
         run.write({"last_member_id": ids[-1], "member_count": run.member_count + len(ids)})
         run.flush_recordset()
+        return self._commit(len(ids))
 
-    def _with_retries(self, work):
-        """A confirmation in the same moment wins: the batch is read and written again with its result."""
-        for attempt in range(RETRIES):
-            try:
-                return work()
-            except SerializationFailure:
-                if attempt == RETRIES - 1 or not self._commits():
-                    raise
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-        return None
+    def _account(self, cycle):
+        account = Account(cycle)
+        account.unit_stretches = self.env["party.dossier"]._account(cycle, cycle._units().ids)
+        return account
+
+    def _batches(self, account, period, after, size):
+        """The members to score, in order of id, ``size`` at a time."""
+        while ids := self._members_after(account, period, after, limit=size):
+            yield ids
+            after = ids[-1]
 
     def _commits(self):
-        return bool(self.env.context.get("ir_cron_progress_id") or self.env.context.get("party_points_commit"))
+        """Whether this runs as a job (from a shell or a benchmark: as one), which commits. A test never does."""
+        job = self.env.context.get("ir_cron_progress_id") or self.env.context.get("party_points_commit")
+        return bool(job) and not module.current_test
 
     def _commit(self, done):
         """Commit what is done, where this runs as a job; whether there is time to go on."""
