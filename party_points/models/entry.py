@@ -102,8 +102,9 @@ class PartyEntry(models.Model):
     _source_idx = models.Index("(source_id) WHERE source_id IS NOT NULL")
     _reverses_unique = models.UniqueIndex("(reverses_id) WHERE reverses_id IS NOT NULL")
     _collective_idx = models.Index("(collective_number) WHERE collective_number > 0")
+    # Scoring adds up what counts and never looks at the table itself.
     _score_idx = models.Index(
-        "(cycle_id, member_id) INCLUDE (node_id, period_id, counted) WHERE state = 'confirmed'")
+        "(cycle_id, member_id) INCLUDE (node_id, period_id, counted) WHERE state = 'confirmed' AND counted <> 0")
     _strike_idx = models.Index("(cycle_id, member_id) WHERE effect <> 'points' AND state = 'confirmed'")
     _client_key_unique = models.UniqueIndex("(declarer_id, client_key) WHERE client_key IS NOT NULL")
 
