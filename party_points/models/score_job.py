@@ -81,7 +81,10 @@ class PartyScoreJob(models.Model):
     def _run(self, run, periods, batch=BATCH):
         """Work off a run, a transaction a batch. Stops early when the scheduler's time is up; the next call goes on."""
         account = Account(run.cycle_id)
-        account.unit_stretches = self.env["party.dossier"]._account(run.cycle_id, run.cycle_id._units().ids)
+        # Also units that another scheme scores by now: their stretch under this one still has open reviews.
+        units = self.env["party.branch"].sudo().with_context(active_test=False)._search(
+            [("kind", "in", ("branch", "group"))])
+        account.unit_stretches = self.env["party.dossier"]._account(run.cycle_id, units.get_result_ids())
         while ids := self._members_after(account, periods[-1], run.last_member_id, limit=batch):
             self._with_retries(lambda ids=ids: self._run_batch(account, run, ids, periods))
             if not self._commit(len(ids)):
