@@ -117,7 +117,7 @@ class Plan:
             self._look_at_part(part)
         for unit in self.moving.filtered(lambda unit: not unit.active):
             self.no(self.env._("%s is closed already.", unit.name))
-        for unit in self.moving.filtered(lambda unit: unit.date_opened and unit.date_opened >= self.date):
+        for unit in self.moving.filtered(lambda unit: unit.date_opened and unit.date_opened > self.date):
             self.no(self.env._("%(unit)s opened only on %(date)s: choose a later day.", unit=unit.name,
                                date=format_date(self.env, unit.date_opened)))
 

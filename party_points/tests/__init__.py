@@ -40,3 +40,6 @@ from . import test_entry_wizards
 from . import test_first_steps
 from . import test_reorganisation
 from . import test_reorganisation_rights
+from . import test_mid_cycle_members
+from . import test_mid_cycle_schemes
+from . import test_mid_cycle_scale

@@ -187,7 +187,7 @@ class TestReorganisation(Reorganising, LedgerCase):
         other = self.reorganise("close", self.branch_c, day=day, target_id=self.group_a1.id)
         self.unit("Branch M", "branch", self.committee)
         self.env["party.member"]._cron_refresh(today=day)
-        self.assertEqual((one.state, other.state), ("planned", "planned"))
+        self.assertEqual((one.state, other.state), ("planned", "done"), "it keeps nothing else back")
         self.assertIn("Choose another name", one.fault)
         self.assertEqual(one.activity_ids.user_id, one.planner_id)
         one.action_draft()
