@@ -153,7 +153,8 @@ class PartyBranch(models.Model):
         self.write({"date_closed": self.env["party.workday"]._today(), "active": False})
 
     def action_reopen(self):
-        """Open closed organisations again: empty, and standing for themselves. Members come back by a reorganisation."""
+        """Open closed organisations again: empty, and standing for themselves. Members come back by a
+        reorganisation."""
         closed = self.filtered(lambda unit: unit.parent_id and not unit.parent_id.active)
         if closed - closed.filtered(lambda unit: unit.parent_id in self):
             raise UserError(self.env._("%s is closed. Reopen it first.", closed[0].parent_id.name))

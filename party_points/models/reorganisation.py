@@ -45,7 +45,8 @@ class PartyReorganisation(models.Model):
     keep_groups = fields.Boolean(
         string="Groups go along", default=True, help="Else their members are enrolled in the branch itself.")
     stays = fields.Boolean(
-        string="The branch goes on with the rest", default=True, help="Else it closes, and the parts name its successors.")
+        string="The branch goes on with the rest", default=True,
+        help="Else it closes, and the parts name its successors.")
     part_ids = fields.One2many("party.reorganisation.part", "reorganisation_id", string="Parts")
     state = fields.Selection(
         [("draft", "Draft"), ("planned", "Planned"), ("done", "Carried out")], default="draft", required=True,
@@ -113,8 +114,8 @@ class PartyReorganisation(models.Model):
         for one in self:
             if one.scheme_id or one.secretary_id or one.part_ids.secretary_id:
                 raise AccessError(self.env._(
-                    "Only an administrator of Party Points appoints a secretary or sets a scheme. Leave them empty here, "
-                    "and ask for them there."))
+                    "Only an administrator of Party Points appoints a secretary or sets a scheme. Leave them empty "
+                    "here, and ask for them there."))
             concerned = (one.source_ids | one.target_id | one.part_ids.target_id).sudo()
             superiors = (concerned.parent_id | one.parent_id.sudo()).with_env(self.env)
             if not superiors or any(not unit.parent_id for unit in concerned):
@@ -188,7 +189,8 @@ class PartyReorganisation(models.Model):
         if not known:
             self.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=self.planner_id.id,
-                summary=self.with_context(lang=self.planner_id.lang).env._("The reorganisation couldn't be carried out"))
+                summary=self.with_context(lang=self.planner_id.lang).env._(
+                    "The reorganisation couldn't be carried out"))
 
     def action_open_members(self):
         """The members of the organisations concerned."""
@@ -205,6 +207,7 @@ class PartyBranch(models.Model):
 
     def action_reorganise(self):
         """Prepare a reorganisation of the chosen organisations."""
+        self.env["party.reorganisation"].check_access("create")
         kind = "split" if len(self) == 1 else "merge"
         return {
             "type": "ir.actions.act_window",

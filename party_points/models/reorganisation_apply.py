@@ -58,8 +58,8 @@ class PartyReorganisation(models.Model):
             unit = branches[plan.groups[group.id]]
             name = group.name if group.name not in taken[unit] else f"{group.name} ({group.parent_id.name})"
             taken[unit].add(name)
-            vals_list.append({"name": name, "kind": "group", "parent_id": unit.id, "code": code, "date_opened": plan.date,
-                              "sequence": group.sequence})
+            vals_list.append({"name": name, "kind": "group", "parent_id": unit.id, "code": code,
+                              "date_opened": plan.date, "sequence": group.sequence})
         return dict(zip(old.ids, self.env["party.branch"].create(vals_list), strict=True))
 
     def _close_units(self, plan, branches, groups):
@@ -103,8 +103,8 @@ class PartyReorganisation(models.Model):
                                      FROM line WHERE party_enrolment.id = line.id)
                     INSERT INTO party_enrolment (member_id, unit_id, branch_id, kind, status, track, date_from, date_to,
                                                  reason, create_uid, create_date, write_uid, write_date)
-                    SELECT old.member_id, line.unit, line.branch, old.kind, old.status, old.track, %(date)s, old.date_to,
-                           %(reason)s, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                    SELECT old.member_id, line.unit, line.branch, old.kind, old.status, old.track, %(date)s,
+                           old.date_to, %(reason)s, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM party_enrolment old JOIN line ON line.id = old.id
                  RETURNING id """,
                 ids=ids, units=units, owners=owners, last=plan.date - DAY, stamp=stamp, date=plan.date,

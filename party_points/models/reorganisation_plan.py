@@ -1,19 +1,17 @@
 """What a reorganisation comes to, worked out in sets and without changing anything: who moves where, which posts end,
 whose turn moves, and what stands against it. The preview shows it, `_carry_out` does it; so both say the same."""
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
 from odoo import models
 from odoo.tools import SQL, format_date
 
-from .branch import PARENT_KINDS
-
-SHOWN = 5
+from .reorganisation_checks import Checks
 
 
 class Part(NamedTuple):
-    """One successor: an organisation that is there, or the values of a new one; `rest`: takes whom nobody else takes."""
+    """One successor: an organisation that is there, or the values of a new one; `rest`: whom nobody else takes."""
 
     key: int
     target: Any
@@ -43,7 +41,7 @@ class PartyReorganisation(models.Model):
     _inherit = "party.reorganisation"
 
     def _plan(self, today=None):
-        """The `Plan` of this reorganisation as things stand now. A handful of queries, whatever the number of members."""
+        """The `Plan` of this reorganisation as things stand now: a handful of queries, whatever the number."""
         self.ensure_one()
         return Plan(self.sudo(), today or self.env["party.workday"]._today())
 
@@ -70,7 +68,7 @@ class PartyReorganisation(models.Model):
         return {"name": (name or "").strip(), "kind": kind, "parent_id": parent.id, "date_opened": self.date}
 
 
-class Plan:
+class Plan(Checks):
     """Read once when made.
 
     :ivar problems: what stands against it, as sentences that say what to do
@@ -103,89 +101,6 @@ class Plan:
         self.exemptions = self._waiting("party.exemption", [("state", "=", "branch")])
         self.schemes = self._schemes()
         self._look_at_schemes()
-
-    def no(self, text):
-        self.problems.append(text)
-
-    # ------------------------------------------------------------------ the form
-
-    def _look_at_form(self):
-        checks = {"open": self._check_open, "merge": self._check_merge, "split": self._check_split,
-                  "close": self._check_close}
-        checks[self.one.kind]()
-        for part in self.parts:
-            self._look_at_part(part)
-        for unit in self.moving.filtered(lambda unit: not unit.active):
-            self.no(self.env._("%s is closed already.", unit.name))
-        for unit in self.moving.filtered(lambda unit: unit.date_opened and unit.date_opened > self.date):
-            self.no(self.env._("%(unit)s opened only on %(date)s: choose a later day.", unit=unit.name,
-                               date=format_date(self.env, unit.date_opened)))
-
-    def _check_open(self):
-        return
-
-    def _check_merge(self):
-        self._only_branches()
-        if not self.moving or len(self.sources | self.target) < 2:
-            self.no(self.env._("Choose at least two branches, or one and the branch that it is merged into."))
-
-    def _check_split(self):
-        self._only_branches()
-        if len(self.sources) != 1:
-            self.no(self.env._("Choose the one branch that is split."))
-        if not self.parts:
-            self.no(self.env._("Name at least one part and who goes there."))
-        rests = [part for part in self.parts if part.rest]
-        if len(rests) > 1 or (rests and self.one.stays):
-            self.no(self.env._("“All others” can go to one place only."))
-        if not self.one.stays and len(self.parts) < 2:
-            self.no(self.env._("A branch that doesn't go on is split into at least two parts."))
-        names = [part.name for part in self.parts]
-        if len(set(names)) < len(names):
-            self.no(self.env._("Two parts have the same name."))
-        if any(part.target and part.target in self.sources for part in self.parts):
-            self.no(self.env._("A part can't be the split branch itself: let it go on with the rest instead."))
-
-    def _check_close(self):
-        if len(self.sources) != 1:
-            self.no(self.env._("Choose the one organisation that closes."))
-        if self.target and self.target in self.sources:
-            self.no(self.env._("The members can't go to the organisation that closes."))
-        target = self.target
-        if target and target.kind not in ("branch", "group"):
-            self.no(self.env._("Members are enrolled in a branch or a group, and %s is neither.", target.name))
-
-    def _only_branches(self):
-        for unit in (self.sources | self.target).filtered(lambda unit: unit.kind != "branch"):
-            self.no(self.env._("%s is no branch. Only branches are merged and split.", unit.name))
-
-    def _look_at_part(self, part):
-        if not part.target:
-            if not part.values["name"]:
-                self.no(self.env._("Name the new organisation."))
-            self._look_at_place(part)
-            clash = self._namesake(part)
-            if clash:
-                self.no(self.env._("%(parent)s has an organisation “%(name)s” already. Choose another name, or that one.",
-                                   parent=clash.parent_id.name or "", name=clash.name))
-            return
-        if not part.target.active:
-            self.no(self.env._("%s is closed. Reopen it first, or choose another.", part.target.name))
-        if part.target.date_opened and part.target.date_opened > self.date:
-            self.no(self.env._("%(unit)s opened only on %(date)s: choose a later day.", unit=part.target.name,
-                               date=format_date(self.env, part.target.date_opened)))
-
-    def _look_at_place(self, part):
-        parent = self.env["party.branch"].browse(part.values["parent_id"] or ())
-        if (parent.kind or None) not in PARENT_KINDS[part.values["kind"]]:
-            self.no(self.env._("Choose a superior under which this kind of organisation can stand."))
-        elif parent and not parent.active:
-            self.no(self.env._("%s is closed. Reopen it first, or choose another.", parent.name))
-
-    def _namesake(self, part):
-        return self.env["party.branch"].search(
-            [("name", "=", part.values["name"]), ("parent_id", "=", part.values["parent_id"]),
-             ("id", "not in", self.closing.ids)], limit=1)
 
     # ------------------------------------------------------------------ members
 
@@ -263,19 +178,6 @@ class Plan:
         self.left = {row[1] for row in rows if row[0] not in gone and row[2] != "seconded"}
         return moves
 
-    def _look_at_members(self):
-        if self.one.kind == "close" and self.left and not self.parts:
-            self.no(self.env._(
-                "%(unit)s still has %(count)s members. Say where they go.", unit=self.sources.name,
-                count=len(self.left)))
-        elif self.closing and self.left:
-            self.no(self.env._(
-                "In no part: %s. Put them into one, or let one part take all others.",
-                self._few(self._names(self.left))))
-        if self.one.kind == "split" and any(not self.count(part) for part in self.parts) and not self.problems:
-            self.no(self.env._("Nobody goes to %s. Choose groups or members, or leave the part out.", next(
-                part.name for part in self.parts if not self.count(part))))
-
     def count(self, part):
         """How many members go to the part."""
         return len({move.member for move in self.moves if move.part == part.key})
@@ -292,13 +194,6 @@ class Plan:
         """Groups whose record ends: those of closing branches, and those that go along (as new ones)."""
         along = self.env["party.branch"].browse(self.groups)
         return along | self.below.filtered(lambda group: group.parent_id in self.closing)
-
-    def _names(self, member_ids):
-        return self.env["party.member"].browse(sorted(member_ids)).mapped("name")
-
-    def _few(self, names):
-        more = len(names) - SHOWN
-        return ", ".join(names[:SHOWN]) + (self.env._(" and %s more", more) if more > 0 else "")
 
     # ------------------------------------------------------------------ posts
 
@@ -343,17 +238,6 @@ class Plan:
             lambda review: review.branch_id in self.closing and review.period_id.date_to >= self.date
             and review.state == "open" and review.round == 1)
 
-    def _look_at_reviews(self):
-        against = self.reviews.filtered(lambda review: review.period_id.date_to >= self.date and (
-            review.state != "open" or review.round > 1))
-        if against and self.moves:
-            last = max(against.mapped("period_id.date_to"))
-            self.no(self.env._(
-                "On %(date)s it would contradict what was reviewed: %(reviews)s. Choose a day after %(last)s, or have "
-                "these reviews reopened first where they are not a former round.",
-                date=format_date(self.env, self.date), reviews=self._few(against.mapped("display_name")),
-                last=format_date(self.env, last)))
-
     def _waiting(self, model, domain):
         """What waits for a decision at the organisations that close."""
         if not self.closed_units:
@@ -375,23 +259,3 @@ class Plan:
             return part.scheme
         unit = part.target or self.env["party.branch"].browse(part.values["parent_id"] or ())
         return unit._effective_schemes(self.date)[unit.id] if unit else self.env["party.scheme"]
-
-    def _look_at_schemes(self):
-        """Under another scheme, what is dated from the day on would count in no account."""
-        if not self.schemes:
-            return
-        if not all(after for _before, after in self.schemes.values()):
-            self.no(self.env._("No scheme is in force at the successor. Choose one, or set it above."))
-        members = defaultdict(set)
-        for move in self.moves:
-            if (move.unit, move.part) in self.schemes:
-                members[move.unit].add(move.member)
-        dated = self.env["party.entry"].search_count([
-            ("member_id", "in", list(set().union(*members.values()))), ("unit_id", "in", list(members)),
-            ("date", ">=", self.date), ("state", "in", ("submitted", "checked", "confirmed")),
-            ("origin", "!=", "reversal")])
-        if dated:
-            self.no(self.env._(
-                "%(count)s entries of these members are dated on or after %(date)s under the scheme that ends for them: "
-                "they would count nowhere. Choose a later day, or reverse them first.", count=dated,
-                date=format_date(self.env, self.date)))

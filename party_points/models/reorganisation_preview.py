@@ -1,4 +1,4 @@
-"""What the form shows before the one confirmation: the plan in words and numbers, no person by name but holders of posts."""
+"""What the form shows before the one confirmation: the plan in words and numbers; by name only who holds a post."""
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -75,6 +75,6 @@ class PartyReorganisation(models.Model):
                     "%s has no secretary: what waits there is decided by the organisation above.", part.name))
         if plan.date < plan.today and plan.moves:
             found.append(self.env._(
-                "The day has passed: running scores of the periods since are worked out again. Entries dated since then "
-                "stay recorded where they were made."))
+                "The day has passed: running scores of the periods since are worked out again. Entries dated since "
+                "then stay recorded where they were made."))
         return found

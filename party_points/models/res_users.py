@@ -109,7 +109,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _sql_with_predecessors(self, posts):
-        """SQL of (user_id, branch_id): where the posts stand, and the closed organisations whose history they go on with.
+        """SQL of (user_id, branch_id): where the posts stand, and closed organisations whose history they go on with.
 
         A closed organisation below one of the user's own is reached through the tree already.
         """

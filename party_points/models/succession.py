@@ -84,7 +84,7 @@ class PartyBranch(models.Model):
         Between a closed organisation and those above it stand its successors, each with what is above them.
         """
         paths = {unit.id: [int(part) for part in unit.parent_path.split("/")[:-1]] for unit in self.sudo()}
-        lines = self.sudo().filtered(lambda unit: not unit.active)._lines()
+        lines = self._lines()
         successors = self.browse({successor for line in lines.values() for successor, _depth, _open in line}).sudo()
         above = {unit.id: [int(part) for part in unit.parent_path.split("/")[:-1]] for unit in successors}
         for unit_id, line in lines.items():

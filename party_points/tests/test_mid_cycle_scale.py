@@ -12,7 +12,8 @@ _logger = logging.getLogger(__name__)
 MANY = 10_000
 # What grows with the number may do so in blocks: prefetching goes by 1,000, rows are inserted by 100, scored by 5,000.
 BLOCKS = MANY // 1000
-GRADES = [{"code": "top", "name": {"en_US": "Top"}, "from": 50, "quota": 0.3}, {"code": "rest", "name": {"en_US": "Rest"}}]
+GRADES = [
+    {"code": "top", "name": {"en_US": "Top"}, "from": 50, "quota": 0.3}, {"code": "rest", "name": {"en_US": "Rest"}}]
 
 
 @tagged("post_install", "-at_install", "party_mid_cycle")
@@ -59,21 +60,21 @@ class TestMidCycleScale(Reorganising, ScoreCase):
         self.web_read(self.reviews[self.small])
         few, many, seconds = self.cost("Review page", self.web_read)
         self.assertLessEqual(many, few + BLOCKS)
-        self.assertLess(seconds, 5)
+        self.assertLess(seconds, 20)
         shown = self.web_read(self.reviews[self.large])[0]
         self.assertEqual(shown["score_count"], MANY)
         few, many, seconds = self.cost("Publishing", lambda review: review.action_publish())
         self.assertEqual(len(self.reviews[self.large].sudo().line_ids), MANY)
         self.assertLess(many, few + 8 * BLOCKS + MANY // 100)
-        self.assertLess(seconds, 30)
+        self.assertLess(seconds, 60)
         few, many, seconds = self.cost("Page of a published review", self.web_read)
         self.assertLessEqual(many, few + 3 * BLOCKS)
-        self.assertLess(seconds, 10)
+        self.assertLess(seconds, 30)
         self.env["party.review"].sudo().browse([one.id for one in self.reviews.values()]).write(
             {"publish_until": self.today - timedelta(days=1)})
         few, many, seconds = self.cost("Making final", lambda review: review.action_finalise())
         self.assertLess(many, few + 10 * BLOCKS)
-        self.assertLess(seconds, 30)
+        self.assertLess(seconds, 60)
         self.env.cr.execute(
             "SELECT count(*), min(rank), max(rank) FROM party_score WHERE branch_id = %s AND state = 'final'",
             [self.large.id])
@@ -84,9 +85,9 @@ class TestMidCycleScale(Reorganising, ScoreCase):
         first[self.small].explain()
         few, many, seconds = self.cost("Explanation", lambda review: first[review.branch_id].explain())
         self.assertLessEqual(many, few + 3)
-        self.assertLess(seconds, 1)
+        self.assertLess(seconds, 10)
 
     def test_a_preview_of_ranks_for_the_branch_is_made_in_sets(self):
         few, many, seconds = self.cost("Preview of grades", lambda review: review.sudo().score_ids._standings())
         self.assertLessEqual(many, few + 5 * BLOCKS)
-        self.assertLess(seconds, 10)
+        self.assertLess(seconds, 30)

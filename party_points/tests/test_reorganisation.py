@@ -110,7 +110,8 @@ class TestReorganisation(Reorganising, LedgerCase):
         branch_a, committee = self.branch_a, self.committee
         cases = [
             ("No member has the staff number X9", "split", branch_a, [{**part, "staff_numbers": "X9"}], {}),
-            ("Not enrolled in Branch A", "split", branch_a, [{**part, "member_ids": [Command.set(self.member_b.ids)]}], {}),
+            ("Not enrolled in Branch A", "split", branch_a, [
+                {**part, "member_ids": [Command.set(self.member_b.ids)]}], {}),
             ("Name the new organisation", "split", branch_a, [{"rest": False}], {}),
             ("In two parts: Ben", "split", branch_a, [
                 {**part, "member_ids": [Command.set(self.ben.ids)]},

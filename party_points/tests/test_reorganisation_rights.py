@@ -198,4 +198,5 @@ class TestReorganisationHistory(Reorganising, ScoreCase):
         self.assertTrue(former)
         former.with_user(chief).check_access("read")
         self.assertFalse(self.as_member(self.superior, self.env["party.score"]).search(
-            [("branch_id.name", "=", "M"), ("member_id", "!=", self.superior.id)]), "and the former superior not what is there now")
+            [("branch_id.name", "=", "M"), ("member_id", "!=", self.superior.id)]),
+            "and the former superior not what is there now")
