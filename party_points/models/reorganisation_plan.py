@@ -135,7 +135,7 @@ class Plan(Checks):
         return next((part.key for part in self.parts if part.rest), None)
 
     def _chosen(self):
-        """{member id: key of the part} of those named one by one or by staff number; what can't be found is a problem."""
+        """{member id: key of the part} of those named or listed by number; what can't be found is a problem."""
         found = {}
         if self.one.kind != "split":
             return found
@@ -146,7 +146,8 @@ class Plan(Checks):
             self.no(self.env._("No member has the staff number %s.", self._few(missing)))
         twice = set()
         for part, line in zip(self.parts, self.one.part_ids, strict=True):
-            for member in [*line.member_ids._origin.ids, *(known[number] for number in line._numbers() if number in known)]:
+            listed = [known[number] for number in line._numbers() if number in known]
+            for member in [*line.member_ids._origin.ids, *listed]:
                 if found.setdefault(member, part.key) != part.key:
                     twice.add(member)
         if twice:
