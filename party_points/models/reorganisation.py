@@ -49,7 +49,7 @@ class PartyReorganisation(models.Model):
         help="Else it closes, and the parts name its successors.")
     part_ids = fields.One2many("party.reorganisation.part", "reorganisation_id", string="Parts")
     state = fields.Selection(
-        [("draft", "Draft"), ("planned", "Planned"), ("done", "Carried out")], default="draft", required=True,
+        [("draft", "Draft"), ("planned", "Scheduled"), ("done", "Carried out")], default="draft", required=True,
         readonly=True, copy=False)
     planner_id = fields.Many2one("res.users", string="Confirmed by", readonly=True, copy=False, ondelete="restrict")
     done_on = fields.Datetime(string="Carried out on", readonly=True, copy=False)

@@ -114,8 +114,8 @@ class Checks:
         if against and self.moves:
             last = max(against.mapped("period_id.date_to"))
             self.no(self.env._(
-                "On %(date)s it would contradict what was reviewed: %(reviews)s. Choose a day after %(last)s, or have "
-                "these reviews reopened first where they are not a former round.",
+                "On %(date)s it would contradict what was reviewed and shown: %(reviews)s. Choose a day after "
+                "%(last)s.",
                 date=format_date(self.env, self.date), reviews=self._few(against.mapped("display_name")),
                 last=format_date(self.env, last)))
 

@@ -1,6 +1,7 @@
 """What the form shows before the one confirmation: the plan in words and numbers; by name only who holds a post."""
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_list
 
 
 class PartyReorganisation(models.Model):
@@ -27,31 +28,58 @@ class PartyReorganisation(models.Model):
             "problems": plan.problems,
             "warnings": self._warnings(plan),
             "members": self._preview_members(plan),
-            "ending": plan.ending,
-            "carried": plan.carried,
-            "secretaries": [(part.name, part.secretary.name) for part in plan.parts if part.secretary],
-            "handed_on": plan.handed_on(),
-            "emptied": plan.emptied(),
-            "successor": self._first_successor(plan),
-            "entries": len(plan.entries),
-            "exemptions": len(plan.exemptions),
+            "organisations": self._preview_organisations(plan),
             "schemes": self._preview_schemes(plan),
-            "closing": plan.closed_units,
-            "opening": [part.name for part in plan.parts if not part.target],
+            "posts": self._preview_posts(plan),
+            "under_way": self._preview_under_way(plan),
         })
 
     def _render(self, values):
-        blank = dict.fromkeys((
-            "warnings", "members", "ending", "carried", "secretaries", "handed_on", "emptied", "entries", "exemptions",
-            "schemes", "closing", "opening"), ())
-        return self.env["ir.qweb"].sudo()._render(
-            "party_points.reorganisation_preview", {**blank, "successor": "", **values})
+        blank = dict.fromkeys(("warnings", "members", "organisations", "schemes", "posts", "under_way"), ())
+        return self.env["ir.qweb"].sudo()._render("party_points.reorganisation_preview", {**blank, **values})
+
+    def _preview_organisations(self, plan):
+        """What opens and what closes, a sentence each."""
+        opening = [part.name for part in plan.parts if not part.target and part.name]
+        found = []
+        if opening:
+            found.append(self.env._("Opens: %s", format_list(self.env, opening)))
+        if plan.closed_units:
+            found.append(self.env._("Closes: %s", format_list(self.env, plan.closed_units.mapped("display_name"))))
+        return found
 
     def _preview_members(self, plan):
-        """[(from, to, group that goes along, members)], the largest first."""
+        """[(from, to, members)], the largest first; a group that goes along is named."""
         names, units = {part.key: part.name for part in plan.parts}, self.env["party.branch"].sudo()
-        return [(units.browse(unit).display_name, names[part], group and units.browse(group).name, count)
+        return [(units.browse(unit).display_name,
+                 f"{names[part]} / {units.browse(group).name}" if group else names[part], count)
                 for (unit, part, group), count in plan.by_unit().most_common()]
+
+    def _preview_posts(self, plan):
+        """[(colour of the badge, what happens, post and holder)]."""
+        carried, ends = self.env._("goes along"), self.env._("ends")
+        begins, secretary = self.env._("begins"), self.env.ref("party_points.post_type_secretary").sudo().name
+        return [
+            *(("secondary", ends, f"{post.display_name} · {post.holder_name}") for post in plan.ending),
+            *(("success", carried, f"{post.display_name} · {post.holder_name}") for post in plan.carried),
+            *(("primary", begins, f"{part.name} {secretary} · {part.secretary.name}")
+              for part in plan.parts if part.secretary),
+        ]
+
+    def _preview_under_way(self, plan):
+        """Entries, exemptions and reviews that go on at the successor."""
+        successor, found = self._first_successor(plan) or self.env._("the organisation above"), []
+        if plan.entries:
+            found.append(self.env._("%(count)s waiting entries: the turn goes to %(successor)s.",
+                                    count=len(plan.entries), successor=successor))
+        if plan.exemptions:
+            found.append(self.env._("%(count)s waiting exemptions: the turn goes to %(successor)s.",
+                                    count=len(plan.exemptions), successor=successor))
+        found += [self.env._("%(review)s: finished by %(successor)s.", review=review.display_name, successor=successor)
+                  for review in plan.handed_on()]
+        found += [self.env._("%(review)s: taken back, the members are reviewed at %(successor)s.",
+                             review=review.display_name, successor=successor) for review in plan.emptied()]
+        return found
 
     def _first_successor(self, plan):
         """Who finishes the reviews: the first one that is there already, else the first part."""
@@ -59,11 +87,16 @@ class PartyReorganisation(models.Model):
         return (there or plan.parts)[0].name if plan.parts else ""
 
     def _preview_schemes(self, plan):
+        """Who gets a second account, a sentence for each way."""
         names = {part.key: part.name for part in plan.parts}
         units, counts = self.env["party.branch"].sudo(), plan.by_unit()
-        return [(units.browse(unit).display_name, before.name or "–", names[part], after.name or "–",
-                 sum(count for (one, other, _group), count in counts.items() if (one, other) == (unit, part)))
-                for (unit, part), (before, after) in plan.schemes.items()]
+        return [
+            self.env._(
+                "%(from)s (%(before)s) → %(to)s (%(after)s): %(count)s members get a second account.",
+                before=before.name or "–", to=names[part], after=after.name or "–",
+                count=sum(count for (one, other, _group), count in counts.items() if (one, other) == (unit, part)),
+                **{"from": units.browse(unit).display_name})
+            for (unit, part), (before, after) in plan.schemes.items()]
 
     def _warnings(self, plan):
         """What is allowed but should be known."""
