@@ -36,6 +36,7 @@ class PartyDemo(models.AbstractModel):
         committee, branches = organisation.create_tree(self.env)
         members = organisation.create_members(self.env, branches, today)
         organisation.create_posts(self.env, committee, branches, members, today)
+        organisation.reorganise(self.env, branches, members, today)
         self._use_scheme(committee, today)
         desks = ledger.cut(branches, members)
         self._run_periods(desks, committee, today)

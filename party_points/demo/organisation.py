@@ -20,6 +20,9 @@ GENERAL_BRANCHES = {
 }
 # The branch whose people have logins of their own.
 SHOWN_BRANCH = "运行第一党支部"
+# A branch that was given up last summer; its members went to the second group of the last branch.
+FORMER_BRANCH = "仓储党支部"
+FORMER_PLACES = (11, 13, 15, 17)
 MEMBERS_A_BRANCH = 25
 STATUS_OF_PLACE = {22: "probationary", 23: "activist"}
 # Place in the shown branch → login.
@@ -142,6 +145,21 @@ def create_posts(env, committee, branches, members, today):
         _post(types["auditor"], committee, start, user_id=outside["auditor"].id),
     ]
     return env["party.post"].create(posts)
+
+
+def reorganise(env, branches, members, today):
+    """A branch that closed on the first of July last year, as the app itself does it: its history is still there."""
+    branch = branches[-1]
+    former = env["party.branch"].create({
+        "name": FORMER_BRANCH, "code": f"{branch.parent_id.code}05", "kind": "branch",
+        "parent_id": branch.parent_id.id})
+    own = members[-MEMBERS_A_BRANCH:]
+    moved = env["party.member"].union(*(own[place] for place in FORMER_PLACES))
+    moved.enrolment_ids.write({"unit_id": former.id})
+    env["party.reorganisation"].create({
+        "kind": "close", "date": date(today.year - 1, 7, 1), "source_ids": [Command.set(former.ids)],
+        "target_id": branch.child_ids[1].id, "reason": f"远党发〔{today.year - 1}〕12号",
+    }).action_confirm()
 
 
 def _post(kind, branch, start, **values):

@@ -6,6 +6,7 @@ from . import post
 from . import member
 from . import member_enrolment
 from . import member_reader
+from . import succession
 from . import enrolment
 from . import exemption
 from . import activation
@@ -61,6 +62,11 @@ from . import review
 from . import review_line
 from . import review_show
 from . import review_turn
+from . import reorganisation
+from . import reorganisation_part
+from . import reorganisation_plan
+from . import reorganisation_apply
+from . import reorganisation_preview
 from . import score_page
 from . import first_steps
 from . import member_points

@@ -148,12 +148,20 @@ class PartyBranch(models.Model):
                 "%s has or had members. Its history must stay: close it instead.", used.unit_id.name))
 
     def action_close(self):
-        """Close the organisations as of today. Refused while members or open organisations are left below."""
+        """Close the organisations as of today. Refused while members or open organisations are left below; those are
+        moved by a reorganisation."""
         self.write({"date_closed": self.env["party.workday"]._today(), "active": False})
 
     def action_reopen(self):
-        """Open closed organisations again."""
-        self.write({"date_closed": False, "merged_into_id": False, "active": True})
+        """Open closed organisations again: empty, and standing for themselves. Members come back by a
+        reorganisation."""
+        closed = self.filtered(lambda unit: unit.parent_id and not unit.parent_id.active)
+        if closed - closed.filtered(lambda unit: unit.parent_id in self):
+            raise UserError(self.env._("%s is closed. Reopen it first.", closed[0].parent_id.name))
+        self.write({"date_closed": False, "merged_into_id": False, "active": True,
+                    "successor_ids": [fields.Command.clear()]})
+        self.env["res.users"].sudo()._party_refresh(everyone=True)
+        self.env["party.step"]._log(self, "reopen", "closed", "open")
 
     def action_open_members(self):
         """The members of the organisation and of all below it."""

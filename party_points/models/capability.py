@@ -11,10 +11,6 @@ CAPABILITIES = ("read", "record", "check", "confirm", "review", "discipline", "f
 class PartyBranch(models.Model):
     _inherit = "party.branch"
 
-    def _ancestor_ids(self):
-        """{id: [the top organisation, …, the organisation itself]} for the set."""
-        return {unit.id: [int(part) for part in unit.parent_path.split("/")[:-1]] for unit in self.sudo()}
-
     @api.private
     def _capability_posts(self, kind, user=None):
         """{organisation id: party.post} by which the user may do `kind` there, today.

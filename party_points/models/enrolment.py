@@ -52,6 +52,16 @@ class PartyEnrolment(models.Model):
                     "%s is no branch and no group. Members are enrolled in a branch or in one of its groups.",
                     enrolment.unit_id.name))
 
+    @api.constrains("unit_id", "date_to")
+    def _check_closed_unit(self):
+        """Nobody is enrolled where it is closed, from that day on."""
+        for enrolment in self:
+            closed = not enrolment.unit_id.active and enrolment.unit_id.date_closed
+            if closed and (not enrolment.date_to or enrolment.date_to >= closed):
+                raise ValidationError(self.env._(
+                    "%(unit)s is closed since %(date)s. Choose another organisation, or end the enrolment before.",
+                    unit=enrolment.unit_id.name, date=closed))
+
     @api.constrains("member_id", "kind", "date_from", "date_to")
     def _check_overlap(self):
         """The message with names. The exclusion constraint is the guard when two people write at once; it is asked

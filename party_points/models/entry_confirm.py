@@ -61,7 +61,7 @@ class PartyEntry(models.Model):
         def waits(entry):
             branch = entry.branch_id or entry.unit_id
             return (branch.parent_id and not entry.branch_confirmer_id
-                    and entry.turn_branch_id in (branch | entry.unit_id)
+                    and entry.turn_branch_id in (branch | entry.unit_id).live_successor_ids
                     and entry._superior_confirms(prices[entry.id].cents / 100))
 
         return self.filtered(waits)

@@ -66,8 +66,8 @@ class PartyEntry(models.Model):
         """(capability, the organisation to begin with)."""
         check = self.state == "submitted" and self._check_turn()
         if check:
-            return check, self.unit_id
-        branch = self.branch_id or self.unit_id
+            return check, self.unit_id._place_now(self.member_id)
+        branch = (self.branch_id or self.unit_id)._place_now(self.member_id)
         return "confirm", (branch.parent_id or branch) if self.branch_confirmer_id else branch
 
     def _places(self, asked, barred):
@@ -84,14 +84,14 @@ class PartyEntry(models.Model):
             members = {entry.member_id.id, *barred.get(entry.id, ()), *collective.get(entry.collective_number, ())}
             found = holders.nearest(kind, start, users, members)
             if not found and kind != "confirm":
-                kind, start = "confirm", entry.branch_id or entry.unit_id
+                kind, start = "confirm", (entry.branch_id or entry.unit_id)._place_now(entry.member_id)
                 found = holders.nearest(kind, start, users, members)
             result[entry.id] = (kind, found or start.id)
         return result
 
     def _holders_above(self, asked):
         units = self.env["party.branch"].union(*(start for _kind, start in asked.values()))
-        units |= self.branch_id
+        units |= self.branch_id | self.branch_id.live_successor_ids
         return Holders(self.env, units, {kind for kind, _start in asked.values()} | {"confirm"})
 
     def _collective_members(self, holders):

@@ -135,7 +135,7 @@ class PartyExemption(models.Model):
     def _decision_unit(self):
         """Who approves: the branch's superior, or the branch itself where the scheme asks for no superior."""
         self.ensure_one()
-        branch = (self.branch_id or self.unit_id).sudo()
+        branch = (self.branch_id or self.unit_id).sudo()._place_now(self.member_id.sudo())
         scheme = branch._effective_schemes()[branch.id]
         approval = (json.loads(scheme.document or "{}").get("exempt") or {}).get("approval") if scheme else None
         superior = branch.parent_id if approval is None or "superior" in approval else branch

@@ -102,6 +102,11 @@ class _Teller:
             )
         if self.trace["ended"]:
             found.append(self.env._("The enrolment has ended: accounts that never reset are 0 since."))
+        for other in self.score._other_accounts():
+            found.append(self.env._(
+                "A second account stands beside it, under %(scheme)s: %(total)s as of %(period)s.",
+                scheme=other.scheme_id.name, total=amount(engine.text(round(other.total * 100))),
+                period=other.period_id.name))
         skipped = [self.period_name(one["period"]) for one in self.trace["periods"] if not one["counted"]]
         if skipped and any(node.fold == "mean" for node in self.scheme.nodes):
             found.append(

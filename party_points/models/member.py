@@ -218,7 +218,8 @@ class PartyMember(models.Model):
 
     @api.model
     def _cron_refresh(self, today=None):
-        """Each day: what begins or ends by its date takes effect, on members and on rights."""
+        """Each day: what begins or ends by its date takes effect, on organisations, members and rights."""
+        self.env["party.reorganisation"]._cron_carry_out(today)
         self._refresh_current(today, everyone=True)
         self.env["res.users"]._party_refresh(today, everyone=True)
         self.env["party.exemption"]._cron_end(today)

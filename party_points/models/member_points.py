@@ -27,7 +27,7 @@ class PartyMember(models.Model):
 
     def _newest_score(self, period_code=None):
         """The member's score of that period, else of the newest one; empty where there is none."""
-        scores = self.env["party.score"].search([("member_id", "=", self.id)])
+        scores = self.env["party.score"].search([("member_id", "=", self.id)])._leading()
         scores = scores.sorted(lambda score: (score.period_id.date_to, score.id), reverse=True)
         return scores.filtered(lambda score: score.period_id.code == period_code)[:1] or scores[:1]
 

@@ -19,7 +19,7 @@ class PartyMember(models.Model):
         if self.env["party.score"].has_access("read"):
             first = fields.Date.subtract(self.env["party.cycle"]._today(), days=TREND_DAYS)
             scores = self.env["party.score"].search(
-                [("member_id", "in", self.ids), ("period_id.date_to", ">=", first)], order="period_id, id")
+                [("member_id", "in", self.ids), ("period_id.date_to", ">=", first)], order="period_id, id")._leading()
             by_member = scores.grouped("member_id")
         for member in self:
             scores = by_member.get(member._origin, self.env["party.score"]).sorted(

@@ -16,6 +16,8 @@ def _branches(kind):
     return fields.Many2many(
         "party.branch", f"party_user_{kind}_rel", "user_id", "branch_id", readonly=True, copy=False,
         string=f"Organisations: {kind}", groups="party_points.group_admin",
+        # Closed ones too: their history is read by who goes on with it, and record rules ask for these fields.
+        context={"active_test": False},
         help="From the posts held today. Holds for all organisations below as well.")
 
 
@@ -87,12 +89,13 @@ class ResUsers(models.Model):
         table = SQL.identifier(f"party_user_{kind}_rel")
         gives = SQL("type.function IS NOT NULL") if kind == "function" else SQL.identifier("type", f"cap_{kind}")
         concerned = SQL("holder.id = ANY(%s)", list(self.ids)) if self else SQL("TRUE")
-        held = SQL(
+        posts = SQL(
             """ SELECT DISTINCT post.holder_user_id AS user_id, post.branch_id
                   FROM party_post post
                   JOIN party_post_type type ON type.id = post.type_id AND type.active
                   JOIN res_users holder ON holder.id = post.holder_user_id AND holder.active AND NOT holder.share
                  WHERE %s AND %s AND %s """, gives, valid, concerned)
+        held = self._sql_with_predecessors(posts)
         stale = SQL("rel.user_id = ANY(%s)", list(self.ids)) if self else SQL("TRUE")
         removed = self.env.execute_query(SQL(
             """ DELETE FROM %(table)s rel
@@ -103,6 +106,24 @@ class ResUsers(models.Model):
             "INSERT INTO %(table)s (user_id, branch_id) %(held)s ON CONFLICT DO NOTHING RETURNING user_id",
             table=table, held=held))
         return bool(removed or added)
+
+    @api.model
+    def _sql_with_predecessors(self, posts):
+        """SQL of (user_id, branch_id): where the posts stand, and closed organisations whose history they go on with.
+
+        A closed organisation below one of the user's own is reached through the tree already.
+        """
+        return SQL(
+            """ WITH posts AS (%(posts)s), lines AS (%(lines)s)
+                SELECT user_id, branch_id FROM posts
+                 UNION
+                SELECT posts.user_id, lines.branch_id
+                  FROM lines
+                  JOIN party_branch successor ON successor.id = lines.successor_id
+                  JOIN party_branch former ON former.id = lines.branch_id
+                  JOIN posts ON posts.branch_id::text = ANY(string_to_array(successor.parent_path, '/'))
+                   AND NOT posts.branch_id::text = ANY(string_to_array(former.parent_path, '/')) """,
+            posts=posts, lines=self.env["party.branch"]._sql_lines())
 
     def _refresh_groups(self):
         """Groups follow: who has organisations of a kind is in its group, who is a member in group_member.

@@ -116,7 +116,9 @@ class PartyReview(models.Model):
             if self._stage("publicity")[0]:
                 return "published"
             waits = self._waits("publicity")
-            return "published" if waits and at_stage else None if waits else "final"
+            # A branch that closed has no review at the end of the span: what it still has goes on by itself.
+            alone = at_stage or not self.sudo().branch_id.active
+            return "published" if waits and alone else None if waits else "final"
         return "final" if self.state == "published" else None
 
     @api.private

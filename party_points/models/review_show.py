@@ -58,7 +58,8 @@ class PartyReviewShow(models.Model):
     def _compute_corrections(self):
         """Entries dated in periods that were final already when they were confirmed or reversed.
 
-        They changed nothing there; every review that is not final lists them, because later scores contain them.
+        They changed nothing there; every review that is not final lists them, because later scores contain them: those
+        of the own branch, and those of members who are scored here now and were elsewhere then.
         """
         rows = []
         if self.ids:
@@ -66,7 +67,7 @@ class PartyReviewShow(models.Model):
             self.env["party.entry"].flush_model()
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT review.id, e.id
+                    """SELECT review.id, e.id, e.date, e.number
                      FROM party_review review
                      JOIN party_period period ON period.id = review.period_id
                      JOIN party_review past ON past.branch_id = review.branch_id AND past.cycle_id = review.cycle_id
@@ -75,14 +76,29 @@ class PartyReviewShow(models.Model):
                           AND past_period.date_to < period.date_from
                      JOIN party_entry e ON e.branch_id = past.branch_id AND e.period_id = past.period_id
                           AND e.state IN ('confirmed', 'reversed') AND e.confirmed_date > past.finalised_at
-                    WHERE review.id IN %s
-                 ORDER BY e.date, e.number""",
-                    tuple(self.ids),
+                    WHERE review.id IN %(ids)s
+                    UNION
+                   SELECT review.id, e.id, e.date, e.number
+                     FROM party_review review
+                     JOIN party_period period ON period.id = review.period_id
+                     JOIN party_review past ON past.branch_id != review.branch_id AND past.cycle_id = review.cycle_id
+                          AND past.finalised_at IS NOT NULL AND past.state IN ('final', 'filed')
+                     JOIN party_period past_period ON past_period.id = past.period_id
+                          AND past_period.date_to < period.date_from
+                     JOIN party_score shown ON shown.branch_id = review.branch_id AND shown.period_id = review.period_id
+                     JOIN party_score final ON final.member_id = shown.member_id AND final.period_id = past.period_id
+                          AND final.branch_id = past.branch_id AND final.state = 'final'
+                     JOIN party_entry e ON e.member_id = final.member_id AND e.cycle_id = past.cycle_id
+                          AND e.period_id = past.period_id
+                          AND e.state IN ('confirmed', 'reversed') AND e.confirmed_date > past.finalised_at
+                    WHERE review.id IN %(ids)s
+                 ORDER BY 3, 4""",
+                    ids=tuple(self.ids),
                 )
             )
         allowed = set(self.env["party.entry"].browse(row[1] for row in rows)._filtered_access("read").ids)
         for review in self:
-            mine = [entry for review_id, entry in rows if review_id == review.id and entry in allowed]
+            mine = [entry for review_id, entry, _date, _number in rows if review_id == review.id and entry in allowed]
             review.correction_ids = self.env["party.entry"].browse(mine)
             review.correction_count = len(mine)
 

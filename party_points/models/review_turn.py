@@ -86,7 +86,7 @@ class PartyReviewTurn(models.Model):
             review.write(
                 {
                     "turn": "review" if waits else False,
-                    "turn_branch_id": review.branch_id.id if waits else False,
+                    "turn_branch_id": review.branch_id.live_successor_ids[:1].id if waits else False,
                     "turn_due": due or False,
                 }
             )

@@ -38,6 +38,7 @@ class PartyScoreFinal(models.Model):
             branches = (
                 self.env["party.branch"]
                 .sudo()
+                .with_context(active_test=False)
                 .search([("parent_id", "in", branches.parent_id.ids), ("kind", "=", "branch")])
                 | branches
             )

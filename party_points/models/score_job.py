@@ -125,7 +125,10 @@ class PartyScoreJob(models.Model):
 
     def _account(self, cycle):
         account = Account(cycle)
-        account.unit_stretches = self.env["party.dossier"]._account(cycle, cycle._units().ids)
+        # Also units that another scheme scores by now: their stretch under this one still has open reviews.
+        units = self.env["party.branch"].sudo().with_context(active_test=False)._search(
+            [("kind", "in", ("branch", "group"))])
+        account.unit_stretches = self.env["party.dossier"]._account(cycle, units.get_result_ids())
         return account
 
     def _batches(self, account, period, after, size):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 # A review in one of these states has shown the period's total to the branch.
 SHOWN = ("published", "final", "filed")
@@ -50,3 +50,33 @@ class PartyScore(models.Model):
             else "running"
             for score in self
         }
+
+    @api.private
+    def _leading(self):
+        """The set without what ended accounts go on to show: who moved under another scheme has two accounts, and from
+        the new one's first period on that one leads. At most one query, and none where nobody has two."""
+        if len(self.sudo().cycle_id.root_id) < 2:
+            return self
+        in_force = self.sudo().member_id.unit_id._effective_schemes()
+        begins = {}
+        for score in self.sudo():
+            if score.cycle_id.root_id == in_force[score.member_id.unit_id.id].root_id:
+                first = score.period_id.date_from
+                begins[score.member_id] = min(first, begins.get(score.member_id, first))
+        return self.filtered(lambda score: (
+            score.sudo().cycle_id.root_id == in_force[score.sudo().member_id.unit_id.id].root_id
+            or score.member_id not in begins or score.period_id.date_to < begins[score.member_id]))
+
+    @api.private
+    def _other_accounts(self):
+        """The same member's newest scores under other schemes in the time of this one's cycle, one an account, oldest
+        first; beyond the user's own rights: only what may be said beside a score that he may read."""
+        self.ensure_one()
+        cycle = self.sudo().cycle_id
+        scores = self.sudo().search([
+            ("member_id", "=", self.member_id.id), ("cycle_id", "!=", cycle.id),
+            ("cycle_id.root_id", "!=", cycle.root_id.id),
+            ("period_id.date_to", ">=", cycle.date_from), ("period_id.date_from", "<=", cycle.date_to)])
+        return scores.browse(
+            mine.sorted(lambda score: (score.period_id.date_to, score.id))[-1].id
+            for _cycle, mine in sorted(scores.grouped("cycle_id").items(), key=lambda item: item[0].id))

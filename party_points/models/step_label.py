@@ -35,4 +35,10 @@ class PartyStep(models.Model):
             "publish": self.env._("Published"),
             "finalise": self.env._("Made final"),
             "retire": self.env._("Retired"),
+            "plan": self.env._("Scheduled"),
+            "carry_out": self.env._("Carried out"),
+            "merge": self.env._("Merged"),
+            "split": self.env._("Split"),
+            "close": self.env._("Closed"),
+            "join": self.env._("Took in others"),
         }

@@ -38,3 +38,8 @@ from . import test_casework
 from . import test_member_score
 from . import test_entry_wizards
 from . import test_first_steps
+from . import test_reorganisation
+from . import test_reorganisation_rights
+from . import test_mid_cycle_members
+from . import test_mid_cycle_schemes
+from . import test_mid_cycle_scale

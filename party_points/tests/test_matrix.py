@@ -48,8 +48,15 @@ class TestMatrix(LedgerCase):
             {"member_id": member.id, "date_from": cls.day, "date_to": cls.day, "reason": "ill"}
             for member in (cls.ann, cls.other)
         ])
+        reorganisations = cls.env["party.reorganisation"].create([
+            {"kind": "split", "source_ids": [Command.set(branch.ids)],
+             "part_ids": [Command.create({"new_name": "Part", "member_ids": [Command.set(member.ids)]})]}
+            for branch, member in ((cls.branch_a, cls.ann), (cls.branch_b, cls.other))
+        ])
         samples = {
             "party.branch": (cls.branch_a, cls.branch_b),
+            "party.reorganisation": (reorganisations[0], reorganisations[1]),
+            "party.reorganisation.part": (reorganisations[0].part_ids, reorganisations[1].part_ids),
             "party.member": (cls.ann, cls.other),
             "party.enrolment": (cls.ann.enrolment_ids, cls.other.enrolment_ids),
             "party.post": (cls.secretary.post_ids, cls.stranger.post_ids),

@@ -30,13 +30,13 @@ class TestRightsScale(OrgCase):
         cls.far = cls.member("Far", cls.scale[-1])
         cls.chief = cls.user("scale_chief")
 
-    def test_ten_thousand_branches_checked_in_two_queries(self):
+    def test_ten_thousand_branches_checked_in_three_queries(self):
         self.assertEqual(len(self.scale), BRANCHES)
         self.post(self.chief, "secretary", self.committee)
         units = self.scale.with_user(self.chief)
         units.sudo().mapped("parent_path")
         self.env.flush_all()
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(3):
             units._check_capability("confirm")
         with self.assertQueryCount(2):
             self.assertEqual(len(units._holders("confirm")), BRANCHES)

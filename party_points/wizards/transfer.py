@@ -45,4 +45,5 @@ class PartyTransfer(models.TransientModel):
             values = {"unit_id": self.unit_id.id} if self.change == "unit" else {}
             values.update({key: self[key] for key in ("status", "track") if self.change == "status" and self[key]})
             members._change_enrolment(self.date, values, self.reason)
+        self.env["party.score"].sudo()._follow_enrolments(members, self.date)
         return {"type": "ir.actions.act_window_close"}
