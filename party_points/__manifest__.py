@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Party Points",
     "depends": ["hr", "portal", "web_hierarchy", "auth_signup"],
-    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
+    "external_dependencies": {"python": ["jsonschema", "openpyxl", "xlsxwriter"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",

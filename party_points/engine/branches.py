@@ -88,11 +88,11 @@ def _times(when: Mapping[str, Any], year: BranchYear) -> int:
 def _count(bounds: object, count: int) -> int:
     if not isinstance(bounds, Mapping):
         return 1 if count else 0
-    if "each" in bounds:
+    if bounds.get("each") is not None:
         return int(count // bounds["each"])
-    if "eq" in bounds:
+    if bounds.get("eq") is not None:
         return 1 if count == bounds["eq"] else 0
-    return 1 if count >= bounds.get("gte", 1) else 0
+    return 1 if count >= (1 if bounds.get("gte") is None else bounds["gte"]) else 0
 
 
 class BranchFigures(NamedTuple):

@@ -44,6 +44,7 @@ def compile_families(document: Item) -> Mapping[str, str]:
     codes, families = Codes(), {}
     for item in document.items("families", MOST):
         item.only(("code", "name", "scope"))
+        item.name()
         code = item.code("code")
         if codes.add(item, code) and code is not None:
             families[code] = item.choice("scope", ("subject", "cycle"), "subject") or "subject"
@@ -55,6 +56,7 @@ def compile_ballots(document: Item, nodes: Mapping[str, Node]) -> Mapping[int, B
     ballots: dict[int, Ballot] = {}
     for item in document.items("ballots", MOST):
         item.only(("node", "name", "code", "mode", "options", "groups", "divisor", "every"))
+        _label(item)
         node_code = item.known("node", "node", nodes, required=True)
         node = nodes.get(node_code) if node_code else None
         ballot = _ballot(item, node)
@@ -67,6 +69,12 @@ def compile_ballots(document: Item, nodes: Mapping[str, Node]) -> Mapping[int, B
         if node.kind == "ballot" and node.index not in ballots:
             document.fault("ballots", "ballot_missing", node=node.code)
     return ballots
+
+
+def _label(item: Item) -> None:
+    """Check the name and code that a part may have and that nothing refers to."""
+    item.name()
+    item.code("code", False)
 
 
 def _ballot(item: Item, node: Node | None) -> Ballot:
@@ -110,6 +118,7 @@ def _weights(item: Item) -> Mapping[str, Fraction]:
     whole = True
     for part in item.items("groups", MOST):
         part.only(("code", "name", "weight"))
+        part.name()
         code = part.code("code")
         weight = part.share("weight") if part.has("weight") else Fraction(1)
         whole = whole and weight is not None
@@ -192,6 +201,7 @@ def compile_ceilings(document: Item, known: Known) -> tuple[Ceiling, ...]:
     found = []
     for item in document.items("ceilings", MOST):
         item.only(("sanction", "tiers", "rule", "count", "at_most", "code", "name"))
+        _label(item)
         if item.has("sanction") == item.has("rule"):
             item.fault("", "needs_one", choices="sanction, rule")
         at_most = item.known("at_most", "grade", known.grades, required=True)
@@ -212,6 +222,7 @@ def compile_consecutive(document: Item, known: Known) -> tuple[Consecutive, ...]
     found = []
     for item in document.items("consecutive", MOST):
         item.only(("n", "grade", "score", "rank", "or_below", "gives", "code", "name"))
+        _label(item)
         gives = item.known("gives", "grade", known.grades, required=True)
         streak = read_streak(item, known)
         if gives is not None and streak is not None:

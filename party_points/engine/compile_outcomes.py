@@ -50,6 +50,7 @@ WHEN_KEYS = frozenset(
 )
 TERMS = ("months", "days", "ban_years", "owner", "what", "flag", "accumulates", "unless", "after")
 OUTCOME_KEYS = frozenset(("code", "name", "when", "action", *TERMS))
+BRANCH_COUNTS = ("untrue_entries", "unpublished_periods", "late_filings")
 OWNERS = ("introducer", "secretary", "committee_member", "superior")
 
 
@@ -78,6 +79,9 @@ def _outcome(item: Item, code: str, known: Known) -> Outcome:
         if key in ("months", "days") and key in item.data and item.data[key] is None:
             item.checker.unready_at(item.at(key), "not_stated")
     item.choice("owner", OWNERS)
+    for key in ("what", "flag", "unless"):
+        item.code(key, False)
+    item.flag("accumulates")
     return Outcome(
         code=code,
         name=item.name(),
@@ -95,6 +99,7 @@ def _when(outcome: Item, known: Known) -> When:
     grades = item.known_list("grade", "grade", known.grades)
     statuses = item.known_list("status", "status", STATUSES)
     tracks = item.known_list("track", "track", known.tracks)
+    item.code("unless", False)
     inner = item.item("consecutive")
     if inner is not None:
         inner.only(("n", "grade", "score", "rank", "or_below"))
@@ -149,6 +154,8 @@ def compile_rank_nodes(document: Item, known: Known) -> tuple[RankNode, ...]:
     found = []
     for item in document.items("rank_nodes", MOST):
         item.only(("node", "window", "name", "code"))
+        item.name()
+        item.code("code", False)
         code = item.known("node", "node", known.nodes, required=True)
         if code is not None:
             node = known.nodes[code]
@@ -167,6 +174,8 @@ def compile_branch_outcomes(document: Item) -> tuple[BranchOutcome, ...]:
             item.fault("effect", "missing")
         if when is not None:
             _check_branch_when(when)
+        if effect is not None:
+            _check_effect(effect)
         if codes.add(item, code) and code is not None:
             found.append(BranchOutcome(code, item.name(), when.data if when else {}, effect.data if effect else {}))
     return tuple(found)
@@ -174,6 +183,9 @@ def compile_branch_outcomes(document: Item) -> tuple[BranchOutcome, ...]:
 
 def _check_branch_when(when: Item) -> None:
     when.choice("inspection", ("good", "poor"))
+    when.choice("every", ("year",))
+    for key in BRANCH_COUNTS:
+        when.item(key)
     for key in when.data:
         inner = when.data[key]
         if isinstance(inner, Mapping):
@@ -182,6 +194,17 @@ def _check_branch_when(when: Item) -> None:
                 part.only(("each", "gte", "eq", "per"))
                 part.count("each", least=1)
                 part.count("gte")
+                part.count("eq")
+                part.code("per", False)
+
+
+def _check_effect(effect: Item) -> None:
+    """Types of the effects that the contract names; others are kept as they stand."""
+    for key in ("reminder", "reverse_entry", "no_advanced_branch", "commend", "criticise"):
+        effect.flag(key)
+    for key in ("appraisal_item", "nominate_branch_by"):
+        effect.code(key, False)
+    effect.number("branch_target_points")
 
 
 def compile_duties(document: Item, known: Known) -> tuple[Duty, ...]:

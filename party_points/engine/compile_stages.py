@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from .document import kind_of
 from .reading import Item
 
 MOST_STAGES = 200
@@ -80,6 +81,9 @@ def check_texts(document: Item) -> None:
                 note.fault(str(language), "type", expected="a text", found="another value")
     for item in document.items("extra", MOST_NOTES):
         item.code("code", False)
+        for language in ("zh_CN", "en_US"):
+            if language in item.data and not isinstance(item.data[language], str):
+                item.fault(language, "type", expected="a text", found=kind_of(item.data[language]))
     for key, value in document.data.items():
         _walk(document, [str(key)[:100]], value, key in FREE_PARTS)
 

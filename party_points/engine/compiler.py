@@ -148,6 +148,7 @@ def _tracks(document: Item) -> tuple[str, ...]:
     codes, tracks = Codes(), []
     for item in document.items("tracks", 200):
         item.only(("code", "name"))
+        item.name()
         code = item.code("code")
         if codes.add(item, code) and code is not None:
             tracks.append(code)
@@ -171,7 +172,7 @@ def _calendar(document: Item) -> Calendar:
 
 def _first_day(inner: Item, unit: str) -> Calendar:
     text = inner.data.get("first_day")
-    if isinstance(text, str) and len(text) == 5 and text[2] == "-" and (text[:2] + text[3:]).isdecimal():
+    if isinstance(text, str) and len(text) == 5 and text[2] == "-" and text.isascii() and (text[:2] + text[3:]).isdecimal():
         month, day = int(text[:2]), int(text[3:])
         if 1 <= month <= 12 and 1 <= day <= 28:
             return Calendar(unit, month, day)

@@ -5,9 +5,9 @@ from threading import Lock
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine import DocumentError
 from ..engine import compile as compile_document
 from . import scheme_text
+from .scheme_check import checked
 from .scheme_faults import fault_lines
 from .scheme_mirror import translated
 
@@ -86,10 +86,9 @@ class PartyScheme(models.Model):
     @api.private
     def _inspect(self, document):
         """``(compiled scheme or None, faults as lines)`` of a document given as text or bytes."""
-        try:
-            compiled = compile_document(document)
-        except DocumentError as error:
-            return None, fault_lines(self.env, error.faults)
+        compiled, faults = checked(document)
+        if faults:
+            return None, fault_lines(self.env, faults)
         if place := scheme_text.unstorable(compiled.document):
             return None, [self.env._(
                 "%(place)s: holds a character that can't be stored (NUL, or half of a surrogate pair)", place=place,

@@ -67,6 +67,9 @@ WORDS = {
     "a code": _lt("a code"), "a number": _lt("a number"), "a whole number": _lt("a whole number"),
     "a text": _lt("a text"), "texts by language": _lt("texts by language"), "an object": _lt("an object"),
     "a list": _lt("a list"), "true or false": _lt("true or false"), "[lowest, highest]": _lt("[lowest, highest]"),
+    "a code or a list of codes": _lt("a code or a list of codes"),
+    "a status or a list of statuses": _lt("a status or a list of statuses"),
+    "a number or [lowest, highest]": _lt("a number or [lowest, highest]"),
     "the same object": _lt("the same object"), "a binary float": _lt("a binary float"), "null": _lt("null"),
 }
 SUGGESTION = _lt(" (did you mean '%(hint)s'?)")

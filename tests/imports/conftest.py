@@ -1,7 +1,9 @@
 """Workbooks made on the spot, and what the reader makes of them."""
 
 import datetime
+import importlib.util
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -50,3 +52,13 @@ def read():
         roster.mark_repeats(persons)
         return titles, persons
     return read_file
+
+
+@pytest.fixture(scope='session')
+def strategies():
+    """The engine tests' generator of random schemes."""
+    path = Path(__file__).resolve().parents[1] / 'engine' / 'strategies.py'
+    spec = importlib.util.spec_from_file_location('scheme_strategies', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
