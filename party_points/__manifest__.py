@@ -13,6 +13,7 @@
         "security/organisation_rules.xml",
         "security/scheme_rules.xml",
         "security/score_rules.xml",
+        "security/what_if_rules.xml",
         "security/import_rules.xml",
         "security/wizard_rules.xml",
         "security/ledger_rules.xml",

@@ -112,8 +112,9 @@ def compare(before: Scheme, after: Scheme, whole: bool = True) -> Change:
     again = priced | shared | closed
     again |= {code for code in both if _limits(before, old[code]) != _limits(after, new[code])}
     values = _valued(before) != _valued(after)
+    grading = any(before.document.get(key) != after.document.get(key) for key in GRADING)
     # What never resets, or is cut into other periods, is summed by date: no stored sum can be taken.
-    everything = recut or ((before.lifetime or after.lifetime) and bool(again or gone or values))
+    everything = recut or ((before.lifetime or after.lifetime) and bool(again or gone or values or grading))
     if everything:
         again |= both
     if not whole:
@@ -127,7 +128,7 @@ def compare(before: Scheme, after: Scheme, whole: bool = True) -> Change:
         gone=gone,
         restated=everything or not whole,
         values=values,
-        grading=any(before.document.get(key) != after.document.get(key) for key in GRADING),
+        grading=grading,
     )
 
 

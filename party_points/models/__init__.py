@@ -65,3 +65,6 @@ from . import score_page
 from . import first_steps
 from . import member_points
 from . import member_score
+from . import what_if
+from . import what_if_line
+from . import what_if_run
