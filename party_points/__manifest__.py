@@ -21,6 +21,7 @@
         "data/cron_organisation.xml",
         "data/cron_periods.xml",
         "data/cron_score.xml",
+        "data/cron_what_if.xml",
         "data/schemes.xml",
         "wizards/exemption_refuse_views.xml",
         "wizards/portal_accounts_views.xml",
@@ -53,6 +54,7 @@
         "views/figure_views.xml",
         "views/review_views.xml",
         "views/menus.xml",
+        "views/what_if_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -60,6 +62,7 @@
             "party_points/static/src/backend/*",
             "party_points/static/src/import_progress/*",
             "party_points/static/src/scheme_tree/*",
+            "party_points/static/src/what_if/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

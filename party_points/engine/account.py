@@ -59,8 +59,10 @@ def settle_all(scheme: Scheme, dossier: Dossier, entries: Sequence[Entry], until
     """Settle entries of any number of cycles: limits run per cycle, for lifetime nodes too."""
     found: list[Settled | None] = [None] * len(entries)
     cycles: dict[int, list[int]] = {}
+    by_year = scheme.calendar[1:] == (1, 1)
     for place, entry in enumerate(entries):
-        cycles.setdefault(scheme.calendar.cycle_of(entry.date).year, []).append(place)
+        year = entry.date.year if by_year else scheme.calendar.cycle_of(entry.date).year
+        cycles.setdefault(year, []).append(place)
     for places in cycles.values():
         settled = settle(scheme, dossier, [entries[place] for place in places], until)
         for place, item in zip(places, settled, strict=True):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from .amounts import CENTS, half_up, text
@@ -99,17 +100,43 @@ def _again(
     """The entry at the changed scheme's price; None where that refuses it."""
     entry = posting.entry
     old, new = before.rule(entry.rule), after.rule(entry.rule)
-    earlier = _earlier(before, posting, ledger) if old.depends_on_order or new.depends_on_order else []
-    points, note = _choice(old, new, posting.tier, _base(old, dossier, entry, earlier))
-    claim = Claim(entry.rule, entry.date, entry.number, entry.quantity, posting.tier, points)
-    try:
-        cents = price(after, dossier, claim, earlier).cents
-    except Refusal as refusal:
-        notes[entry.key] = Reason("refused", {"code": refusal.code, **refusal.params})
-        return None
+    if _plain(old) and _plain(new) and dossier.span_on(entry.date) is not None:
+        cents, note = _plainly(before, after, entry.rule, posting.tier, entry.quantity, entry.cents)
+    else:
+        earlier = _earlier(before, posting, ledger) if old.depends_on_order or new.depends_on_order else []
+        cents, note = _priced(old, new, after, dossier, posting, earlier)
     if note is not None:
         notes[entry.key] = note
-    return entry._replace(cents=cents)
+    return None if cents is None else entry._replace(cents=cents)
+
+
+def _plain(rule: Rule) -> bool:
+    """Whether the points don't depend on whom and when: no surcharge, no units carried on, binding everybody."""
+    bound = rule.posts or rule.except_posts or rule.tracks or rule.statuses
+    return not (rule.depends_on_order or rule.post_pct or bound)
+
+
+@lru_cache(maxsize=4096)
+def _plainly(
+    before: Scheme, after: Scheme, rule: str, tier: str | None, quantity: Fraction | int, cents: int
+) -> tuple[int | None, Reason | None]:
+    """The price of a plain event: the same for everybody, so it is asked for once."""
+    day = date(2000, 1, 1)
+    posting = Posting(Entry(None, rule, day, 0, cents, quantity=quantity), tier)
+    return _priced(before.rule(rule), after.rule(rule), after, Dossier(), posting, [])
+
+
+def _priced(
+    old: Rule, new: Rule, after: Scheme, dossier: Dossier, posting: Posting, earlier: list[Earlier]
+) -> tuple[int | None, Reason | None]:
+    """Cents (None: refused), and what is to be said of them."""
+    entry = posting.entry
+    points, note = _choice(old, new, posting.tier, dossier, entry, earlier)
+    claim = Claim(entry.rule, entry.date, entry.number, entry.quantity, posting.tier, points)
+    try:
+        return price(after, dossier, claim, earlier).cents, note
+    except Refusal as refusal:
+        return None, Reason("refused", {"code": refusal.code, **refusal.params})
 
 
 def _earlier(scheme: Scheme, posting: Posting, ledger: Sequence[Posting]) -> list[Earlier]:
@@ -136,16 +163,19 @@ def _base(rule: Rule, dossier: Dossier, entry: Entry, earlier: list[Earlier]) ->
     return Fraction(half_up(entry.cents / factor), CENTS) if factor else None
 
 
-def _choice(old: Rule, new: Rule, tier: str | None, base: Fraction | None) -> tuple[Fraction | None, Reason | None]:
+def _choice(
+    old: Rule, new: Rule, tier: str | None, dossier: Dossier, entry: Entry, earlier: list[Earlier]
+) -> tuple[Fraction | None, Reason | None]:
     """The approver's points for the changed rule, kept inside its range, and what is to be said of that."""
-    low, high = _scale(new, tier) or (None, None)
-    if base is None or _scale(new, tier) is None:
+    scale = _scale(new, tier)
+    base = _base(old, dossier, entry, earlier) if scale is not None else None
+    if scale is None or base is None:
         return None, None
+    low, high = scale
     cut = base if low is None else max(base, low)
     cut = cut if high is None else min(cut, high)
     if cut != base:
-        params = {"points": _said(base), "low": _said(low), "high": _said(high)}
-        return cut, Reason("clamped", params)
+        return cut, Reason("clamped", {"points": _said(base), "low": _said(low), "high": _said(high)})
     return base, None if _scale(old, tier) is not None else Reason("kept", {"points": _said(base)})
 
 

@@ -68,3 +68,6 @@ from . import member_score
 from . import what_if
 from . import what_if_line
 from . import what_if_run
+from . import what_if_show
+from . import what_if_explain
+from . import what_if_book

@@ -15,7 +15,7 @@ from odoo.tools import SQL
 from .. import engine
 from ..engine.account import postings
 from ..engine.what_if import numbered
-from ..engine.what_if_why import Moved, Pairing, grade_reason, rules_moved
+from ..engine.what_if_why import Pairing, grade_reason, rules_moved
 from .entry_price import ENGINE_ORIGINS
 from .scoring_batch import Valuation, Valued
 from .scoring_data import Account, Members
@@ -56,6 +56,13 @@ class Present(Members):
             self._found[period] = super().present(period)
         return self._found[period]
 
+    def dossier(self, member, posts):
+        """The member's account as the engine prices and settles it."""
+        return engine.Dossier(
+            tuple(engine.Span(*span[:6]) for span in self.spans.get(member, ())),
+            tuple(engine.Held(*post) for post in posts),
+            tuple(engine.Exemption(*one) for one in self.exempt.get(member, ())))
+
     def under(self, account, same):
         """The same members in another account; ``same``: present in the same way."""
         other = copy.copy(self)
@@ -90,8 +97,8 @@ class Compared(NamedTuple):
     after: Valued | None
     was: object
     now: object
-    nodes: list[Moved]
-    rules: list[Moved]
+    nodes: list
+    rules: list
     grade: object
     notes: dict
 
@@ -115,6 +122,7 @@ class Comparison:
     def __init__(self, cycle, period, scheme, today):
         self.env, self.period = cycle.env, period
         self.account = Account(cycle)
+        self.account.unit_stretches = self.env["party.dossier"]._account(cycle, cycle._units(period.date_to).ids)
         self.draft = DraftAccount(self.account, scheme)
         before, after = self.account.scheme, scheme
         whole = period == self.account.cycle.period_ids.sorted("date_to")[-1]
@@ -141,7 +149,7 @@ class Comparison:
         """``[Compared]`` of those of these members whose branch is among ``{branch id: pool}``."""
         if not ids:
             return []
-        members = Present(self.account, ids)
+        members = Present(self.account, sorted(ids))
         batch = Batch(self, members)
         before = batch.before()
         after = before if self._stays() else batch.after()
@@ -159,13 +167,15 @@ class Comparison:
 
     def _pair(self, member, before, after, was, now, batch):
         some = after or before
-        differ = before is not None and after is not None and before.row is not None and after.row is not None
-        nodes = self.pairing.moved(before.row, after.row) if differ and before is not after else []
         was, now = was.get(member), now.get(member)
+        made = Compared(member, some.unit, some.branch, before, after, was, now, (), (), None, batch.notes.get(member, {}))
+        if not made.changed:
+            return made
+        differ = before is not None and after is not None and before.row is not None and after.row is not None
         found = batch.rules.get(member)
-        return Compared(
-            member, some.unit, some.branch, before, after, was, now, nodes,
-            rules_moved(*found) if found else [], grade_reason(was, now, self.grades), batch.notes.get(member, {}))
+        return made._replace(
+            nodes=self.pairing.moved(before.row, after.row) if differ and before is not after else [],
+            rules=rules_moved(*found) if found else [], grade=grade_reason(was, now, self.grades))
 
     def _stand(self, side, valued, pools, batch):
         """{member id: Standing} of those who are scored by their nodes."""
@@ -221,11 +231,12 @@ class Batch:
         ids = self.members.ids
         self.origins = self._origins() if self.change.shared else ()
         self.ledger = self._postings([*ids, *self.origins])
-        concerned = [*ids, *self.origins] if self.change.closed else list(self.ledger)
-        if self.change.shared:
-            concerned = {*concerned, *ids, *self.origins}
-        records = self.env["party.member"].browse(sorted(concerned))
-        self.dossiers = self.env["party.dossier"]._dossiers(records, self.account.cycle, posts=self.comparison.posts)
+        concerned = ids if self.change.closed or self.change.shared else [one for one in ids if one in self.ledger]
+        posts = self.env["party.dossier"]._posts(concerned) if self.comparison.posts else {}
+        self.dossiers = {member: self.members.dossier(member, posts.get(member, ())) for member in concerned}
+        if self.origins:
+            others = self.env["party.member"].browse(self.origins)
+            self.dossiers |= self.env["party.dossier"]._dossiers(others, self.account.cycle)
 
     def _postings(self, ids):
         """{member id: [engine.Posting]} of the touched rules, in the order of the ledger; one query."""
