@@ -47,18 +47,23 @@ class Pairing:
         `before`, `after`: a member's values in the order of each scheme's nodes. Where only the total differs, periods
         before the one shown, or the weight of a fold, made it.
         """
-        if self.aligned and before == after:
-            return []
-        found = []
-        for code, old, new in self.pairs:
-            was = before[old] if old is not None else None
-            now = after[new] if new is not None else None
-            if was != now:
-                found.append(Moved(code, was, now))
+        if self.aligned:
+            sides = zip(self.pairs, before, after, strict=True)
+            found = [Moved(pair[0], was, now) for pair, was, now in sides if was != now]
+        else:
+            found = [
+                Moved(code, was, now)
+                for code, old, new in self.pairs
+                if (was := _at(before, old)) != (now := _at(after, new))
+            ]
         above = {self.parent[one.code] for one in found}
         leaves = [one for one in found if one.code not in above]
         leaves.sort(key=lambda one: (-one.size, one.code))
         return leaves[:SAID]
+
+
+def _at(row: Sequence[int | None], index: int | None) -> int | None:
+    return None if index is None else row[index]
 
 
 def rules_moved(before: Mapping[str, int], after: Mapping[str, int]) -> list[Moved]:

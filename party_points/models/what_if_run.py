@@ -1,5 +1,6 @@
 """A what-if worked off step by step: pools of branches in the order of their ids, a transaction a step, restartable."""
 
+import io
 import json
 import time
 from collections import defaultdict
@@ -18,14 +19,10 @@ STEP_SECONDS = 8
 # Whose scores the user may not read by name shows only in figures, and in none about so few.
 FEWEST = 10
 BAND = 500
-INSERT = """
-    INSERT INTO party_what_if_line
-           (what_if_id, member_id, unit_id, branch_id, before, after, size, grade_before, grade_after, rank_before,
-            rank_after, scored, reason)
-    SELECT %s, t.* FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[],
-                               %s::int[], %s::int[], %s::text[], %s::jsonb[])
-           AS t(member, unit, branch, before, after, size, grade_before, grade_after, rank_before, rank_after, scored,
-                reason)
+COPY = """
+    COPY party_what_if_line
+         (what_if_id, member_id, unit_id, branch_id, before, after, size, grade_before, grade_after, rank_before,
+          rank_after, scored, reason) FROM STDIN
 """
 
 
@@ -154,10 +151,10 @@ class _Run:
         self.last = max(pools.values())
 
     def _insert(self, found):
-        if not found:
-            return
-        rows = [_row(one) for one in found]
-        self.env.cr.execute(INSERT, [self.trial.id, *map(list, zip(*rows, strict=True))])
+        if found:
+            self.trial.flush_recordset()
+            lines = "".join(f"{self.trial.id}\t{_line(one)}\n" for one in found)
+            self.env.cr.copy_expert(COPY, io.StringIO(lines))
 
     def store(self, finished):
         trial = self.trial
@@ -233,10 +230,20 @@ def rank_of(standing):
     return None if standing is None else standing.rank
 
 
-def _row(one):
+def _line(one):
+    """A changed member as a line of COPY."""
     before, after = one.before, one.after
     total = [None if side is None else side.total for side in (before, after)]
     scored = "both" if before is not None and after is not None else "before" if after is None else "after"
+    size = abs((total[1] or 0) - (total[0] or 0))
+    fields = (
+        one.member, one.unit, one.branch, *total, size, grade_key(one.was) or None, grade_key(one.now) or None,
+        rank_of(one.was), rank_of(one.now), scored, json.dumps(_reason(one)).replace("\\", "\\\\"))
+    return "\t".join("\\N" if field is None else str(field) for field in fields)
+
+
+def _reason(one):
+    """Why the member changes, compact: what `Teller.why` puts into words."""
     reason = {}
     if one.rules:
         reason["rules"] = one.rules
@@ -244,11 +251,6 @@ def _row(one):
         reason["nodes"] = one.nodes
     if one.grade:
         reason["grade"] = [one.grade.code, one.grade.params]
-    if before is not None and after is not None and before.vetoed != after.vetoed:
-        reason["veto"] = after.vetoed
-    if one.notes:
-        reason["notes"] = len(one.notes)
-    size = abs((total[1] or 0) - (total[0] or 0))
-    return (
-        one.member, one.unit, one.branch, *total, size, grade_key(one.was), grade_key(one.now), rank_of(one.was),
-        rank_of(one.now), scored, json.dumps(reason))
+    if one.before is not None and one.after is not None and one.before.vetoed != one.after.vetoed:
+        reason["veto"] = one.after.vetoed
+    return reason

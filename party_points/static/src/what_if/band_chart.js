@@ -33,16 +33,16 @@ export class BandChart extends Component {
             type: "bar",
             data: {
                 labels: bands.map((band) => band.label),
-                datasets: [series(_t("Before"), "before", BEFORE), series(_t("After"), "after", AFTER)],
+                datasets: [series(_t("Present scheme"), "before", BEFORE), series(_t("Scheme to try"), "after", AFTER)],
             },
             options: {
                 animation: false,
                 maintainAspectRatio: false,
                 plugins: { legend: { position: "top", align: "end", labels: { boxWidth: 14 } } },
                 scales: {
-                    x: { title: { display: true, text: _t("Total") }, grid: { display: false } },
+                    x: { title: { display: true, text: _t("Total points") }, grid: { display: false } },
                     y: {
-                        title: { display: true, text: _t("Members") },
+                        title: { display: true, text: _t("Number of members") },
                         beginAtZero: true,
                         ticks: { precision: 0 },
                     },
