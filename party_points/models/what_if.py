@@ -32,7 +32,7 @@ class PartyWhatIf(models.Model):
     name = fields.Char(string="What is tried", compute="_compute_name")
     state = fields.Selection(STATES, string="Status", default="draft", required=True, readonly=True)
     mode = fields.Selection(
-        [("draft", "Another scheme or version"), ("value", "One changed value")], string="Try",
+        [("draft", "Another scheme or version"), ("value", "One changed value")], string="What to try",
         default="draft", required=True)
     cycle_id = fields.Many2one(
         "party.cycle", string="Cycle", required=True, ondelete="cascade", domain=[("state", "!=", "planned")])

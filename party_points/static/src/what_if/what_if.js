@@ -85,6 +85,31 @@ export class WhatIf extends Component {
         return this.page.total ? Math.min(100, Math.round((100 * this.page.done) / this.page.total)) : 0;
     }
 
+    get progress() {
+        return _t("%(done)s of about %(total)s members. You may leave this page; the work goes on.", {
+            done: this.page.done.toLocaleString(),
+            total: this.page.total.toLocaleString(),
+        });
+    }
+
+    get against() {
+        return _t("Compared with %(scheme)s, on the real entries as of the end of %(period)s. Nothing was changed.", {
+            scheme: this.page.before,
+            period: this.page.period,
+        });
+    }
+
+    causeText({ count, points }) {
+        return _t("%(count)s members, %(points)s points in all", {
+            count: count.toLocaleString(),
+            points: this.signed(points),
+        });
+    }
+
+    goneText(one) {
+        return _t("%(name)s: the scheme to try lacks this rule, %(count)s entries count nothing.", one);
+    }
+
     get limit() {
         return ROWS;
     }
