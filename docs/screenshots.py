@@ -290,8 +290,18 @@ def library(studio):
     return shot(desk)
 
 
+def what_if(studio):
+    desk, phone = studio.page("committee"), studio.page("committee", PHONE)
+    trial = studio.first("committee", "party.what.if", [["state", "=", "done"]])
+    for page in (desk, phone):
+        go(page, f"/odoo/party-what-if/{trial}", "button[name='action_open']")
+        page.locator("button[name='action_open']").first.click()
+        settle(page, ".o_party_what_if_headline")
+    return beside(shot(desk), shot(phone))
+
+
 PICTURES = (my_points, score_tree, declare, my_entries, published, activate, inbox, entry, refuse, bulk_entry, review,
-            members, roster_import, portal_accounts, organisation_chart, scheme, library)
+            members, roster_import, portal_accounts, organisation_chart, scheme, library, what_if)
 
 
 @contextmanager

@@ -13,6 +13,7 @@
         "security/organisation_rules.xml",
         "security/scheme_rules.xml",
         "security/score_rules.xml",
+        "security/what_if_rules.xml",
         "security/import_rules.xml",
         "security/wizard_rules.xml",
         "security/ledger_rules.xml",
@@ -21,6 +22,7 @@
         "data/cron_organisation.xml",
         "data/cron_periods.xml",
         "data/cron_score.xml",
+        "data/cron_what_if.xml",
         "data/schemes.xml",
         "wizards/exemption_refuse_views.xml",
         "wizards/portal_accounts_views.xml",
@@ -54,6 +56,7 @@
         "views/review_views.xml",
         "views/menus.xml",
         "views/reorganisation_views.xml",
+        "views/what_if_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -61,6 +64,7 @@
             "party_points/static/src/backend/*",
             "party_points/static/src/import_progress/*",
             "party_points/static/src/scheme_tree/*",
+            "party_points/static/src/what_if/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

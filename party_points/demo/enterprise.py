@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import file_open
 
-from . import ledger, organisation
+from . import ledger, organisation, what_if
 
 PUBLICITY_DAYS = 5
 
@@ -41,6 +41,7 @@ class PartyDemo(models.AbstractModel):
         desks = ledger.cut(branches, members)
         self._run_periods(desks, committee, today)
         self._exempt(desks, today)
+        self._try_out(committee, today)
 
     @api.model
     def _lang(self):
@@ -113,6 +114,13 @@ class PartyDemo(models.AbstractModel):
         for desk in desks:
             if desk.shown:
                 ledger.exempt(desk, today)
+
+    def _try_out(self, committee, today):
+        """A draft of the next version, and a what-if on the cycle of the shown quarters."""
+        cycle = self.env["party.cycle"].search(
+            [("scheme_id.owner_branch_id", "=", committee.id), ("date_from", "<=", today)], limit=1)
+        what_if.draft(self.env, cycle.scheme_id)
+        what_if.run(self.env, cycle)
 
     def _review(self, desks, period, final):
         """Publish the period's review in each branch; older ones became final, two branches are late."""

@@ -35,3 +35,5 @@ from .scheme import Node, Rule, Scheme
 from .share import shown_share
 from .standing import Candidate, Sanction, Standing, standings
 from .trace import explain
+from .what_if import compare, differences, with_value
+from .what_if_replay import Fact, Posting, close, derive, narrowed, replay

@@ -28,6 +28,16 @@ class Reading(NamedTuple):
     value: Value
 
 
+class Postings(NamedTuple):
+    """What entries come to: `settled` in their order, and as in Account."""
+
+    settled: list[Settled]
+    sums: list[tuple[int, int, int]]
+    voids: list[tuple[int, int, Entry]]
+    vetoes: list[Entry]
+    effective: dict[str, int]
+
+
 class Account(NamedTuple):
     """What one member's entries come to as of a period, before nodes are valued.
 
@@ -49,8 +59,10 @@ def settle_all(scheme: Scheme, dossier: Dossier, entries: Sequence[Entry], until
     """Settle entries of any number of cycles: limits run per cycle, for lifetime nodes too."""
     found: list[Settled | None] = [None] * len(entries)
     cycles: dict[int, list[int]] = {}
+    by_year = scheme.calendar[1:] == (1, 1)
     for place, entry in enumerate(entries):
-        cycles.setdefault(scheme.calendar.cycle_of(entry.date).year, []).append(place)
+        year = entry.date.year if by_year else scheme.calendar.cycle_of(entry.date).year
+        cycles.setdefault(year, []).append(place)
     for places in cycles.values():
         settled = settle(scheme, dossier, [entries[place] for place in places], until)
         for place, item in zip(places, settled, strict=True):
@@ -68,34 +80,35 @@ def account(
 ) -> Account:
     """Settle a member's entries as of the period and sum them up. `since`: see `profile`."""
     cycle = scheme.calendar.cycle(period.year)
-    settled = settle_all(scheme, dossier, entries, period.last)
-    made = Account(profile(scheme, dossier, period, since), settled, [], [], [], {}, [])
-    effective: dict[str, int] = {}
+    made = Account(profile(scheme, dossier, period, since), *postings(scheme, dossier, period, entries), [])
     begin = lifetime_from(dossier, period.last) if scheme.lifetime else None
-    for entry, item in zip(entries, settled, strict=True):
-        if item.effective and entry.date <= period.last:
-            _take(scheme, cycle, begin, entry, item, made, effective)
     for reading in sorted(readings, key=lambda reading: reading.date):
         node = scheme.node(reading.node)
         if _in_window(node.window, cycle, begin, reading.date) and reading.date <= period.last:
             made.readings.append((node.index, _place(scheme, cycle, reading.date), reading.value))
-    return made._replace(effective=effective)
+    return made
 
 
-def _take(
-    scheme: Scheme,
-    cycle: Cycle,
-    begin: date | None,
-    entry: Entry,
-    item: Settled,
-    made: Account,
-    effective: dict[str, int],
-) -> None:
+def postings(scheme: Scheme, dossier: Dossier, period: Period, entries: Sequence[Entry]) -> Postings:
+    """Settle a member's entries as of the period and sum them up by node and period.
+
+    They may be those of some rules alone, as long as no family is torn apart: limits don't look beyond.
+    """
+    cycle = scheme.calendar.cycle(period.year)
+    made = Postings(settle_all(scheme, dossier, entries, period.last), [], [], [], {})
+    begin = lifetime_from(dossier, period.last) if scheme.lifetime else None
+    for entry, item in zip(entries, made.settled, strict=True):
+        if item.effective and entry.date <= period.last:
+            _take(scheme, cycle, begin, entry, item, made)
+    return made
+
+
+def _take(scheme: Scheme, cycle: Cycle, begin: date | None, entry: Entry, item: Settled, made: Postings) -> None:
     rule = scheme.rule(entry.rule)
     window = LIFETIME if scheme.lifetime else scheme.nodes[rule.node].window
     in_cycle = entry.date >= cycle.first
     if in_cycle and entry.origin != DERIVED:
-        effective[entry.rule] = effective.get(entry.rule, 0) + 1
+        made.effective[entry.rule] = made.effective.get(entry.rule, 0) + 1
     if rule.effect == "veto":
         if in_cycle:
             made.vetoes.append(entry)

@@ -44,6 +44,7 @@ class _Grading:
         self.scheme, self.group, self.ranks, self.members = scheme, group, ranks, members
         self.counted = sum(1 for candidate in group if candidate.graded)
         self.computed = [grade for grade in scheme.grades if grade.computed]
+        self.bounds = {grade.index: _bound(grade) for grade in self.computed}
         self.why: list[list[Reason]] = [[] for _ in group]
         self.found: dict[int, Graded] = {}
 
@@ -140,16 +141,16 @@ class _Grading:
 
     def _missing(self, index: int, grade: Grade) -> Iterator[Reason]:
         candidate = self.group[index]
-        if grade.bound is not None and not _reaches(grade, candidate.cents):
-            short = fraction_text(max(grade.bound - Fraction(candidate.cents, CENTS), Fraction(0)))
+        bound = self.bounds[grade.index]
+        if bound is not None and not bound.reached(candidate.cents):
             yield Reason(
                 "below",
                 {
                     "grade": grade.code,
-                    "from": fraction_text(grade.bound),
+                    "from": bound.said,
                     "open": grade.open,
                     "total": text(candidate.cents),
-                    "short": short,
+                    "short": bound.short(candidate.cents),
                 },
             )
         for node, least in grade.node_min.items():
@@ -167,11 +168,27 @@ class _Grading:
                 yield Reason("requires_rule", {"grade": grade.code, "rule": rule})
 
 
-def _reaches(grade: Grade, cents: int) -> bool:
+class _Bound(NamedTuple):
+    """A grade's lower bound in cents (an int where it has no more than two decimals), and as text."""
+
+    cents: int | Fraction
+    open: bool
+    said: str
+
+    def reached(self, cents: int) -> bool:
+        return cents > self.cents if self.open else cents >= self.cents
+
+    def short(self, cents: int) -> str:
+        """How much is missing, as decimal text."""
+        missing = max(self.cents - cents, 0)
+        return text(missing) if isinstance(missing, int) else fraction_text(missing / CENTS)
+
+
+def _bound(grade: Grade) -> _Bound | None:
     if grade.bound is None:
-        return True
-    bound = grade.bound * CENTS
-    return cents > bound if grade.open else cents >= bound
+        return None
+    cents = grade.bound * CENTS
+    return _Bound(cents.numerator if cents.denominator == 1 else cents, grade.open, fraction_text(grade.bound))
 
 
 def _strikes(ceiling: Ceiling, candidate: Candidate) -> bool:

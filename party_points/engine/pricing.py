@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -97,7 +97,7 @@ def price(scheme: Scheme, dossier: Dossier, claim: Claim, earlier: Iterable[Earl
         return Price(0, Fraction(0), quantity, False, False, Fraction(0))
     before = [item for item in earlier if (item.date, item.number) < (claim.date, claim.number)]
     points, fixed = _points(rule, claim)
-    units = _units(rule, quantity, before) if fixed or rule.unit is not None else ONE
+    units = completed(rule, quantity, before) if fixed or rule.unit is not None else ONE
     return surcharged(rule, points * units, units, bool(before), dossier, claim.date)
 
 
@@ -141,7 +141,7 @@ def _refuse_out_of_range(scale: Scale, chosen: Fraction) -> None:
         raise Refusal("points_out_of_range", points=fraction_text(chosen), low=low, high=high)
 
 
-def _units(rule: Rule, quantity: Fraction, before: list[Earlier]) -> Fraction:
+def completed(rule: Rule, quantity: Fraction, before: Sequence[Earlier]) -> Fraction:
     """What the points are multiplied by: the quantity, or the units that it completes; the rest carries on."""
     if rule.unit is None:
         return quantity

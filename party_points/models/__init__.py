@@ -71,3 +71,9 @@ from . import score_page
 from . import first_steps
 from . import member_points
 from . import member_score
+from . import what_if
+from . import what_if_line
+from . import what_if_run
+from . import what_if_show
+from . import what_if_explain
+from . import what_if_book

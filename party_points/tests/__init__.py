@@ -30,6 +30,7 @@ from . import test_figure_import
 from . import test_roster_tracks
 from . import test_my_points_tour
 from . import test_score_values
+from . import test_what_if
 from . import test_score_rights
 from . import test_review
 from . import test_review_stages

@@ -71,7 +71,21 @@ class TestMatrix(LedgerCase):
             field = "branch_id" if "branch_id" in cls.env[model]._fields else "member_id.branch_id"
             samples[model] = tuple(
                 cls.env[model].search([(field, "=", branch.id)], limit=1) for branch in (cls.branch_a, cls.branch_b))
-        return samples
+        return samples | cls.what_if_samples(period)
+
+    @classmethod
+    def what_if_samples(cls, period):
+        """A what-if of the superior, with its result."""
+        node = cls.ledger_scheme.node_ids.filtered(lambda one: one.code == "base")
+        trial = cls.env["party.what.if"].with_user(cls.superior.user_id).create({
+            "mode": "value", "cycle_id": cls.cycle.id, "period_id": period.id, "node_id": node.id,
+            "node_field": "opening", "value": "50"})
+        trial.action_run()
+        trial.step()
+        lines = trial.sudo().line_ids
+        return {"party.what.if": (trial.sudo(), None), "party.what.if.line": tuple(
+            lines.filtered(lambda line, branch=branch: line.branch_id == branch)[:1]
+            for branch in (cls.branch_a, cls.branch_b))}
 
     @classmethod
     def photo(cls):
