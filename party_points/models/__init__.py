@@ -24,6 +24,7 @@ from . import scheme_outcome
 from . import scheme_stage
 from . import scheme_ballot
 from . import scheme_use
+from . import scheme_edit
 from . import branch_scheme
 from . import cycle
 from . import period
@@ -65,3 +66,4 @@ from . import score_page
 from . import first_steps
 from . import member_points
 from . import member_score
+from . import scheme_example
