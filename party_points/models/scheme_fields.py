@@ -14,6 +14,7 @@ Kinds: ``code``; ``text``; ``texts`` (by language; ``long``: several lines); ``n
 from typing import Any, NamedTuple
 
 from odoo.tools import LazyTranslate
+from odoo.tools.translate import LazyGettext
 
 _lt = LazyTranslate(__name__)
 
@@ -54,9 +55,13 @@ def payload(env, fields):
     return [_plain(env, field) for field in fields]
 
 
+def _is_empty(value):
+    return value is None or value is False or isinstance(value, str | tuple) and not value
+
+
 def _plain(env, field):
-    data = {name: value for name, value in field._asdict().items() if value not in ("", None, (), False)}
-    data |= {name: env._(data[name]) for name in ("label", "help") if name in data}
+    data = {name: value for name, value in field._asdict().items() if not _is_empty(value)}
+    data |= {name: env._(data[name]) for name in ("label", "help", "default") if isinstance(data.get(name), LazyGettext)}
     if field.choices:
         data["choices"] = [[code, env._(word)] for code, word in dict(field.choices).items()]
     if field.fields:
