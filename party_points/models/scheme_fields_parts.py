@@ -109,20 +109,20 @@ WHEN = Field("when", "object", _lt("When"), initial="{}", fields=(
     Field("grade", "refs", _lt("Grade"), of="grade"),
     bounds("score", _lt("Total")),
     Field("status", "choices", _lt("Status"), choices=words.STATUSES),
-    Field("track", "refs", _lt("Tracks"), of="track"),
+    Field("track", "refs", _lt("Tracks"), group="terms", of="track"),
     Field("rank", "choice", _lt("Place"), choices=PLACES),
-    Field("node", "ref", _lt("by node"), of="node"),
-    Field("window", "choice", _lt("over"), choices=WINDOWS),
-    Field("consecutive", "object", _lt("In a row"), initial='{"n": 2}', fields=streak()),
-    Field("times", "object", _lt("How often in all"), initial='{"gte": 2}', fields=(
+    Field("node", "ref", _lt("Place by node"), group="terms", of="node"),
+    Field("window", "choice", _lt("Place over"), group="terms", choices=WINDOWS),
+    Field("consecutive", "object", _lt("In a row"), group="terms", initial='{"n": 2}', fields=streak()),
+    Field("times", "object", _lt("How often in all"), group="terms", initial='{"gte": 2}', fields=(
         *streak(counted=False),
         Field("count", "oneof", _lt("Times"), fields=(
             Field("gte", "count", _lt("at least"), initial="2"), Field("eq", "count", _lt("exactly"), initial="1"))),
     )),
-    Field("veto", "yesno", _lt("Veto")),
-    Field("requires_rule", "refs", _lt("Entries of"), of="rule"),
-    Field("node_above", "map", _lt("Nodes above"), of="node", value="number"),
-    Field("unless", "choice", _lt("Unless"), choices={"good_reason": _lt("there is a good reason")}, open=True),
+    Field("veto", "yesno", _lt("Veto"), group="terms"),
+    Field("requires_rule", "refs", _lt("Entries of"), group="terms", of="rule"),
+    Field("node_above", "map", _lt("Nodes above"), group="terms", of="node", value="number"),
+    Field("unless", "choice", _lt("Unless"), group="terms", choices={"good_reason": _lt("there is a good reason")}, open=True),
 ))
 
 OUTCOME = Field("outcomes", "items", _lt("Outcomes"), initial='{"code": "", "name": {}, "when": {}, "action": "talk"}', fields=(

@@ -17,12 +17,19 @@ SOURCES = {
     "enrolment": _lt("Enrolment"), "performance": _lt("Performance"), "appraisal": _lt("Appraisal"),
     "manual": _lt("By hand"),
 }
-EVENTS = {code: code for code in (
-    "present", "leave", "absent", "late", "left_early", "proxy", "short", "unpaid_3m", "unpaid_6m", "hours",
-    "education_session", "lecture_given", "app_points", "notes", "essay", "notes_missing", "awarded", "competition",
-    "model_post", "party", "legal", "verified", "done", "missed", "none", "sick", "full_month", "overtime", "adopted",
-    "published", "research", "subordinate_demoted", "subordinate_left",
-)}
+EVENTS = {
+    "present": _lt("Present"), "leave": _lt("Leave"), "absent": _lt("Absent"), "late": _lt("Late"),
+    "left_early": _lt("Left early"), "proxy": _lt("By proxy"), "short": _lt("Short"),
+    "unpaid_3m": _lt("Unpaid for three months"), "unpaid_6m": _lt("Unpaid for six months"), "hours": _lt("Hours"),
+    "education_session": _lt("Education session"), "lecture_given": _lt("Party lecture given"),
+    "app_points": _lt("Points of the study app"), "notes": _lt("Study notes"), "essay": _lt("Essay"),
+    "notes_missing": _lt("Study notes missing"), "awarded": _lt("Awarded"), "competition": _lt("Competition"),
+    "model_post": _lt("Model post"), "party": _lt("Party discipline"), "legal": _lt("By law"),
+    "verified": _lt("Verified"), "done": _lt("Done"), "missed": _lt("Missed"), "none": _lt("None made"),
+    "sick": _lt("Sick leave"), "full_month": _lt("Full attendance in a month"), "overtime": _lt("Overtime"),
+    "adopted": _lt("Adopted"), "published": _lt("Published"), "research": _lt("Research"),
+    "subordinate_demoted": _lt("Subordinate demoted"), "subordinate_left": _lt("Subordinate left"),
+}
 PERS = {"period": _lt("a period"), "cycle": _lt("a cycle")}
 KINDS = {"points": _lt("Entries"), "ballot": _lt("Ballot"), "figure": _lt("Figure")}
 
@@ -41,6 +48,7 @@ NODE = (
     Field("opening", "number", _lt("Opening"), default="0"),
     Field("min", "number", _lt("Floor")),
     Field("max", "number", _lt("Cap")),
+    Field("parent", "ref", _lt("Below"), of="node"),
     Field("adds_up", "flag", _lt("The children's full marks make the node's"), _lt(
         "Without the tick the sum may differ: that is meant so."), default=True),
     Field("levels", "map", _lt("Points of named levels"), _lt(
@@ -51,7 +59,6 @@ NODE = (
     Field("weight", "number", _lt("Weight"), group="figures", default="1"),
     Field("overflow_to", "ref", _lt("Overflow to"), _lt("The node that gets what exceeds the cap."), group="figures",
           of="node"),
-    Field("parent", "ref", _lt("Below"), group="figures", of="node"),
     Field("tracks", "refs", _lt("Only for these tracks"), group="tracks", of="track"),
     Field("track", "map", _lt("Other figures for a track"), group="tracks", of="track", value="object", initial="{}",
           fields=(
@@ -94,6 +101,7 @@ RULE = (
     Field("unit", "number", _lt("For every"), _lt("So much quantity makes one unit of the points.")),
     Field("declared_by", "choice", _lt("Declared by"), choices=DECLARERS, default="recorder"),
     Field("evidence", "choice", _lt("Evidence"), choices=EVIDENCE, default="optional"),
+    Field("node", "ref", _lt("Posted on"), of="node", required=True),
     limit("max_count", _lt("Times"), "count"),
     limit("max_points", _lt("Points in all"), "number"),
     Field("subject_cap", "number", _lt("Cap for one subject"), group="limits"),
@@ -113,5 +121,4 @@ RULE = (
     Field("approval", "choice", _lt("Confirmed by"), group="handling", choices=APPROVALS, default="branch"),
     Field("superior_above", "number", _lt("Above so many points also by the superior"), group="handling"),
     Field("grant", "choice", _lt("Given by itself"), group="closing", choices={"period": _lt("every period")}),
-    Field("node", "ref", _lt("Posted on"), group="handling", of="node", required=True),
 )

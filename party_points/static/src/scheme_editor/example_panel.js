@@ -1,6 +1,9 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
+/** More rules than this aren't offered all at once. */
+const MOST_RULES = 500;
+
 /** The live example: a made-up member, some entries, and what the engine makes of them. */
 export class ExamplePanel extends Component {
     static template = "party_points.EditorExample";
@@ -60,12 +63,13 @@ export class ExamplePanel extends Component {
         return this.editor.rules.find((rule) => rule.get("code") === entry.rule);
     }
 
-    /** The rules to choose from: those of the chosen node first, as that is where the work is. */
+    /** The rules to choose from: those of the chosen node first, as that is where the work is; of very many only those. */
     get ruleGroups() {
         const own = this.editor.node?.get("code");
         const names = new Map(this.editor.options("node"));
         const groups = new Map(own ? [[own, []]] : []);
-        for (const rule of this.editor.rules) {
+        const all = this.editor.rules;
+        for (const rule of all.length > MOST_RULES ? this.editor.rulesOf(own).map((one) => one.rule) : all) {
             const node = rule.get("node");
             groups.set(node, [...(groups.get(node) || []), [rule.get("code"), this.editor.nameOf(rule)]]);
         }
@@ -96,6 +100,17 @@ export class ExamplePanel extends Component {
     /** Deeper nodes that say something: entries stand on them, or a bound acted. */
     get details() {
         return (this.result?.nodes || []).filter((node) => node.notes.length || (node.touched && node.level > 1));
+    }
+
+    /** What the closing of periods made, the same of several periods in one line. */
+    get further() {
+        const lines = new Map();
+        for (const entry of this.result.further) {
+            const key = `${entry.name} ${entry.counted} ${entry.effect}`;
+            const line = lines.get(key) || { ...entry, times: 0 };
+            lines.set(key, { ...line, date: entry.date, times: line.times + 1 });
+        }
+        return [...lines.values()];
     }
 
     get summary() {

@@ -78,8 +78,13 @@ export class FieldForm extends Component {
             : this.props.value instanceof Map && this.props.value.has(field.key);
     }
 
+    /** Sections open and close for all parts of a kind: `rules.limits`. */
+    keyOf(section) {
+        return `${this.props.place.filter((step) => typeof step === "string").join(".")}.${section.code}`;
+    }
+
     isOpen(section) {
-        const chosen = this.ui.sections[section.code];
+        const chosen = this.ui.sections[this.keyOf(section)];
         return chosen === undefined ? section.fields.some((field) => this.has(field) || this.isFaulty(field)) : chosen;
     }
 
@@ -88,7 +93,7 @@ export class FieldForm extends Component {
     }
 
     toggle(section) {
-        this.ui.sections[section.code] = !section.isOpen;
+        this.ui.sections[this.keyOf(section)] = !section.isOpen;
     }
 
     valueOf(field) {

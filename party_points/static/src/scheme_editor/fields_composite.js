@@ -50,6 +50,11 @@ export class ObjectField extends ValueField {
         return this.value instanceof Map;
     }
 
+    /** A few figures stand in one line. */
+    get isShort() {
+        return this.field.fields.every((field) => ["number", "count", "choice"].includes(field.kind));
+    }
+
     make() {
         this.set(parse(this.field.initial || "{}"));
     }

@@ -137,12 +137,22 @@ export class ChoiceField extends ValueField {
     }
 }
 
+const OWN_CODE = "\u0000";
+
 /** As a choice, but a code of one's own can be typed as well. */
 export class OpenChoiceField extends ChoiceField {
     static template = "party_points.EditorOpenChoice";
 
     setup() {
-        this.id = `party_editor_list_${nextId++}`;
+        this.state = useState({ isTyping: false });
+        this.ownCode = OWN_CODE;
+    }
+
+    onChange(code) {
+        this.state.isTyping = code === OWN_CODE;
+        if (!this.state.isTyping) {
+            super.onChange(code);
+        }
     }
 }
 

@@ -54,9 +54,10 @@ export class NodePanel extends Component {
         return ["rules", index];
     }
 
-    /** What makes no sense for the node as it is: a tick for children that it doesn't have. */
+    /** What makes no sense for the node as it is: a tick for children, a parent of the root. */
     get hidden() {
-        return this.total || this.props.node.has("adds_up") ? [] : ["adds_up"];
+        const hidden = this.total || this.props.node.has("adds_up") ? [] : ["adds_up"];
+        return this.props.node.has("parent") ? hidden : [...hidden, "parent"];
     }
 
     get total() {
