@@ -126,7 +126,7 @@ export function parse(text) {
 
 const known = new WeakMap();
 
-/** The JSON text of a value that `parse` could have made. */
+/** The JSON text of a value that `parse` could have made, without spaces: the server writes the canonical text. */
 export function print(value) {
     if (value instanceof Numeral) {
         return value.text;
@@ -137,8 +137,8 @@ export function print(value) {
     let text = known.get(value);
     if (text === undefined) {
         text = Array.isArray(value)
-            ? `[${value.map(print).join(", ")}]`
-            : `{${Array.from(value, ([key, inner]) => `${JSON.stringify(key)}: ${print(inner)}`).join(", ")}}`;
+            ? "[" + value.map(print).join(",") + "]"
+            : "{" + Array.from(value, ([key, inner]) => JSON.stringify(key) + ":" + print(inner)).join(",") + "}";
         known.set(value, text);
     }
     return text;

@@ -1,5 +1,5 @@
 import { reactive } from "@odoo/owl";
-import { parse } from "./document_text";
+import { Numeral } from "./document_text";
 import { inserted, replaced, without } from "./document_path";
 import { branchCodes, freshCode, withNode } from "./node_tree";
 import { carried, usesOf } from "./references";
@@ -124,9 +124,10 @@ export class EditorModel {
         return counts;
     }
 
-    get node() {
+    /** The chosen node, or the root. `ui`: the reactive value through which a component follows the choice. */
+    nodeOf(ui) {
         const nodes = this.nodes;
-        return nodes.find((node) => node.get("code") === this.ui.node) || nodes.find((node) => !node.get("parent")) || nodes[0];
+        return nodes.find((node) => node.get("code") === ui.node) || nodes.find((node) => !node.get("parent")) || nodes[0];
     }
 
     choose(code, rule = null) {
@@ -202,7 +203,7 @@ export class EditorModel {
         const code = freshCode(this.rules, `${node}.rule`);
         const rule = like
             ? new Map(like).set("code", code)
-            : parse(`{"code": ${JSON.stringify(code)}, "node": ${JSON.stringify(node)}, "name": {}, "points": 1, "declared_by": "recorder"}`);
+            : new Map([["code", code], ["node", node], ["name", new Map()], ["points", new Numeral("1")], ["declared_by", "recorder"]]);
         const own = this.rulesOf(node);
         const position = own.length ? own[own.length - 1].index + 1 : rules.length;
         this.copy.change((document) => replaced(document, ["rules"], inserted(rules, position, rule)));

@@ -65,7 +65,7 @@ export class ExamplePanel extends Component {
 
     /** The rules to choose from: those of the chosen node first, as that is where the work is; of very many only those. */
     get ruleGroups() {
-        const own = this.editor.node?.get("code");
+        const own = this.editor.nodeOf(this.ui)?.get("code");
         const names = new Map(this.editor.options("node"));
         const groups = new Map(own ? [[own, []]] : []);
         const all = this.editor.rules;
@@ -106,7 +106,7 @@ export class ExamplePanel extends Component {
     get further() {
         const lines = new Map();
         for (const entry of this.result.further) {
-            const key = `${entry.name} ${entry.counted} ${entry.effect}`;
+            const key = [entry.name, entry.counted, entry.effect].join("|");
             const line = lines.get(key) || { ...entry, times: 0 };
             lines.set(key, { ...line, date: entry.date, times: line.times + 1 });
         }
@@ -119,7 +119,7 @@ export class ExamplePanel extends Component {
             return result?.problem || "";
         }
         const total = result.max ? _t("%(total)s of %(max)s", { total: short(result.total), max: short(result.max) }) : short(result.total);
-        return result.grade ? `${total} · ${result.grade}` : total;
+        return [total, result.grade].filter(Boolean).join(" · ");
     }
 
     share(node) {

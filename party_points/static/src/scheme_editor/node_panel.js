@@ -71,7 +71,7 @@ export class NodePanel extends Component {
     get found() {
         const search = this.state.search.trim().toLowerCase();
         return search
-            ? this.props.rules.filter(({ rule }) => `${this.editor.nameOf(rule)} ${rule.get("code")}`.toLowerCase().includes(search))
+            ? this.props.rules.filter(({ rule }) => [this.editor.nameOf(rule), rule.get("code")].join(" ").toLowerCase().includes(search))
             : this.props.rules;
     }
 

@@ -71,9 +71,8 @@ export function freshCode(parts, stem) {
 
 /** With a new node as the last child of `parent`, or right after the sibling `after`. */
 export function withNode(nodes, node, after = null) {
-    const placed = after && nodes.findIndex((one) => codeOf(one) === after);
-    if (after && placed >= 0) {
-        return inserted(nodes, endOfBranch(nodes, after), node);
+    if (after && nodes.some((one) => codeOf(one) === after)) {
+        return inserted(nodes, placeAfter(nodes, after), node);
     }
     const parent = parentOf(node);
     return inserted(nodes, parent === null ? nodes.length : endOfBranch(nodes, parent), node);
@@ -83,6 +82,14 @@ export function withNode(nodes, node, after = null) {
 function endOfBranch(nodes, code) {
     const branch = branchCodes(nodes, code);
     return nodes.reduce((end, node, index) => (branch.has(codeOf(node)) ? index + 1 : end), nodes.length);
+}
+
+/** The position of what comes after a node among its siblings: before the next one, else behind its branch. */
+function placeAfter(nodes, code) {
+    const node = nodes.find((one) => codeOf(one) === code);
+    const siblings = childrenByParent(nodes).get(parentOf(node));
+    const next = siblings[siblings.indexOf(node) + 1];
+    return next ? nodes.indexOf(next) : endOfBranch(nodes, code);
 }
 
 /** Whether a branch can go below (or beside) a node: not into itself, and the root stays alone. */
@@ -107,7 +114,11 @@ export function withMoved(nodes, code, target, where) {
         .filter((node) => branch.has(codeOf(node)))
         .map((node) => (codeOf(node) === code ? new Map(node).set("parent", parent) : node));
     const staying = nodes.filter((node) => !branch.has(codeOf(node)));
-    const position = where === "before" ? staying.indexOf(goal) : endOfBranch(staying, target);
+    const position = {
+        before: () => staying.indexOf(goal),
+        after: () => placeAfter(staying, target),
+        inside: () => endOfBranch(staying, target),
+    }[where]();
     return [...staying.slice(0, position), ...going, ...staying.slice(position)];
 }
 

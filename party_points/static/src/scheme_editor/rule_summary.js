@@ -26,7 +26,7 @@ export function ruleSummary(rule, words) {
         return words[effect] || effect;
     }
     if (rule.get("tiers") instanceof Map) {
-        return Array.from(rule.get("tiers"), ([tier, points]) => `${words[tier] || tier} ${figureText(points)}`).join(" · ");
+        return Array.from(rule.get("tiers"), ([tier, points]) => [words[tier] || tier, figureText(points)].join(" ")).join(" · ");
     }
     if (rule.has("points")) {
         return signedText(rule.get("points"));

@@ -166,8 +166,12 @@ export class SchemeEditor extends Component {
         return this.editor.tabs.find((tab) => tab.code === this.ui.tab);
     }
 
+    get node() {
+        return this.editor.nodeOf(this.ui);
+    }
+
     get nodeIndex() {
-        return this.copy.document.get("nodes").indexOf(this.editor.node);
+        return this.copy.document.get("nodes").indexOf(this.node);
     }
 
     /** Tab code → how grave its faults are. */

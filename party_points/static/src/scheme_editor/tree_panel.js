@@ -30,6 +30,7 @@ export class TreePanel extends Component {
         const counts = this.editor.ruleCounts;
         const totals = this.editor.totals;
         const marks = this.marks;
+        const chosen = this.editor.nodeOf(this.ui)?.get("code");
         let hiddenBelow = Infinity;
         for (const line of treeLines(this.props.nodes)) {
             if (line.level > hiddenBelow) {
@@ -38,7 +39,7 @@ export class TreePanel extends Component {
             const code = line.node.get("code");
             const isClosed = this.isClosed(line, code);
             hiddenBelow = isClosed ? line.level : Infinity;
-            lines.push({ ...line, code, isClosed, rules: counts.get(code) || 0, total: totals.get(code), mark: marks.get(code) });
+            lines.push({ ...line, code, isClosed, rules: counts.get(code) || 0, total: totals.get(code), mark: marks.get(code), isChosen: chosen === code });
         }
         return lines;
     }
@@ -68,10 +69,6 @@ export class TreePanel extends Component {
 
     nameOf(node) {
         return this.editor.nameOf(node);
-    }
-
-    isChosen(line) {
-        return this.editor.node?.get("code") === line.code;
     }
 
     totalText({ sum, own, track }) {
@@ -117,7 +114,7 @@ export class TreePanel extends Component {
 
     onKeydown(ev) {
         const lines = this.lines;
-        const place = lines.findIndex((line) => this.isChosen(line));
+        const place = lines.findIndex((line) => line.isChosen);
         const line = lines[place];
         const key = ev.altKey ? `Alt+${ev.key}` : ev.key;
         const actions = {
