@@ -152,7 +152,8 @@ class _Words:
         return {
             "name": self.schemes._document_name(rule.name) or rule.code,
             "date": told.date.isoformat(), "refused": refused, "reason": text, "effect": rule.effect,
-            "points": None if refused else amount(engine.text(told.points)), "counted": amount(engine.text(told.counted)),
+            "points": None if refused else amount(engine.text(told.points)),
+            "counted": amount(engine.text(told.counted)),
         }
 
     def nodes(self, trace):
@@ -205,7 +206,8 @@ class _Words:
         texts = {
             "below": lambda: self.env._("%(grade)s needs more than %(least)s.", **values) if reason.params.get("open")
             else self.env._("%(grade)s needs %(least)s.", **values),
-            "node_min": lambda: self.env._("%(grade)s needs %(least)s on %(node)s.", node=self.node_name(params), **values),
+            "node_min": lambda: self.env._(
+                "%(grade)s needs %(least)s on %(node)s.", node=self.node_name(params), **values),
             "requires_rule": lambda: self.env._("%(grade)s needs an entry of %(rule)s.", grade=grade,
                                                 rule=self.rule_name(params)),
             "ceiling": lambda: self.env._("A ceiling allows no better grade than %(grade)s.", grade=grade),

@@ -5,7 +5,8 @@ knows kinds, not keys, so that a key of the contract (scoring.md §4, §12) need
 ``test_scheme_fields`` compares this declaration with the keys that the engine reads.
 
 Kinds: ``code``; ``text``; ``texts`` (by language; ``long``: several lines); ``number``; ``count`` (a whole number);
-``flag``; ``yesno`` (absent is a third answer); ``choice`` (one of ``choices``); ``choices`` (several of them); ``ref``, ``refs`` (codes of ``of``);
+``flag``; ``yesno`` (absent is a third answer); ``choice`` (one of ``choices``; ``open``: or a code of one's own);
+``choices`` (several of them); ``ref``, ``refs`` (codes of ``of``);
 ``codes`` (the author's own codes, ``choices`` are proposals; one alone is no list); ``range`` ([lowest, highest]);
 ``points`` (a number or a range); ``object`` and ``items`` (with ``fields``); ``map`` (a code → ``value``);
 ``oneof`` (exactly one of ``fields``); ``monthday``; ``json`` (anything).
@@ -61,7 +62,8 @@ def _is_empty(value):
 
 def _plain(env, field):
     data = {name: value for name, value in field._asdict().items() if not _is_empty(value)}
-    data |= {name: env._(data[name]) for name in ("label", "help", "default") if isinstance(data.get(name), LazyGettext)}
+    texts = ("label", "help", "default")
+    data |= {name: env._(data[name]) for name in texts if isinstance(data.get(name), LazyGettext)}
     if field.choices:
         data["choices"] = [[code, env._(word)] for code, word in dict(field.choices).items()]
     if field.fields:

@@ -25,6 +25,7 @@ APPROVERS = {
     "superior_filing": _lt("Filed with the superior"),
 }
 REASONS = {"seconded": _lt("Seconded"), "retired": _lt("Retired"), "long_illness": _lt("Long illness")}
+UNLESS = {"good_reason": _lt("there is a good reason")}
 SANCTIONS = {"any": _lt("Any"), "party": _lt("Party discipline"), "legal": _lt("By law")}
 
 
@@ -61,8 +62,8 @@ GENERAL = (
     )),
 )
 
-BALLOT = Field("ballots", "items", _lt("Ballots"), initial='{"node": "", "mode": "proportional", "options": [], "groups": []}',
-               fields=(
+NEW_BALLOT = '{"node": "", "mode": "proportional", "options": [], "groups": []}'
+BALLOT = Field("ballots", "items", _lt("Ballots"), initial=NEW_BALLOT, fields=(
     Field("node", "ref", _lt("Node"), of="node", required=True),
     Field("mode", "choice", _lt("Value"), required=True, choices={
         "proportional": _lt("proportional to the result"), "by_grade": _lt("decided by the meeting")}),
@@ -122,10 +123,11 @@ WHEN = Field("when", "object", _lt("When"), initial="{}", fields=(
     Field("veto", "yesno", _lt("Veto"), group="terms"),
     Field("requires_rule", "refs", _lt("Entries of"), group="terms", of="rule"),
     Field("node_above", "map", _lt("Nodes above"), group="terms", of="node", value="number"),
-    Field("unless", "choice", _lt("Unless"), group="terms", choices={"good_reason": _lt("there is a good reason")}, open=True),
+    Field("unless", "choice", _lt("Unless"), group="terms", choices=UNLESS, open=True),
 ))
 
-OUTCOME = Field("outcomes", "items", _lt("Outcomes"), initial='{"code": "", "name": {}, "when": {}, "action": "talk"}', fields=(
+NEW_OUTCOME = '{"code": "", "name": {}, "when": {}, "action": "talk"}'
+OUTCOME = Field("outcomes", "items", _lt("Outcomes"), initial=NEW_OUTCOME, fields=(
     *named("outcome"),
     Field("action", "choice", _lt("Action"), choices=ACTIONS, required=True),
     WHEN,
@@ -136,8 +138,7 @@ OUTCOME = Field("outcomes", "items", _lt("Outcomes"), initial='{"code": "", "nam
     Field("what", "text", _lt("What"), group="terms"),
     Field("flag", "text", _lt("Flag"), group="terms"),
     Field("accumulates", "flag", _lt("Adds up over the periods"), group="terms"),
-    Field("unless", "choice", _lt("Unless"), group="terms", choices={"good_reason": _lt("there is a good reason")},
-          open=True),
+    Field("unless", "choice", _lt("Unless"), group="terms", choices=UNLESS, open=True),
     Field("after", "ref", _lt("Only if this had no effect"), group="terms", of="outcome"),
 ))
 
@@ -175,11 +176,13 @@ BRANCH = Field("branch_outcomes", "items", _lt("What follows for a branch"),
 def duty_entry(key, label):
     """``{points, node}``."""
     return Field(key, "object", label, initial='{"points": 0, "node": ""}', fields=(
-        Field("points", "number", _lt("Points"), required=True), Field("node", "ref", _lt("Node"), of="node", required=True)))
+        Field("points", "number", _lt("Points"), required=True),
+        Field("node", "ref", _lt("Node"), of="node", required=True),
+    ))
 
 
-DUTY = Field("duties", "items", _lt("Duties of posts"), initial='{"code": "", "name": {}, "post": "secretary", "give": {}}',
-             fields=(
+NEW_DUTY = '{"code": "", "name": {}, "post": "secretary", "give": {}}'
+DUTY = Field("duties", "items", _lt("Duties of posts"), initial=NEW_DUTY, fields=(
     *named(),
     Field("post", "choice", _lt("Post"), choices=words.POSTS, open=True, required=True),
     Field("per", "choice", _lt("In every"), default="period", choices={
@@ -229,16 +232,37 @@ STAGE = Field("stages", "items", _lt("Stages, in order"), initial='{"stage": "co
     Field("real_name", "flag", _lt("With the real name"), group="terms"),
 ))
 
+FAMILY = Field(
+    "families", "items", _lt("Families"), _lt("Rules of one family: only the highest of their entries counts."),
+    initial='{"code": "", "scope": "subject"}', fields=(
+        *named("family"),
+        Field("scope", "choice", _lt("Highest of"), default="subject", choices={
+            "subject": _lt("one subject"), "cycle": _lt("the whole cycle")}),
+    ))
+
+REPETITION = Field(
+    "consecutive", "items", _lt("Repetitions that make another grade"), initial='{"n": 2, "gives": ""}', fields=(
+        *streak(), Field("gives", "ref", _lt("Gives"), of="grade", required=True),
+        *named(group="terms")[:1], Field("code", "code", _lt("Code"), group="terms"),
+    ))
+
+NOTE = Field(
+    "notes", "items", _lt("Readings chosen where the source is silent"), initial='{"zh_CN": "", "en_US": ""}', fields=(
+        Field("zh_CN", "text", _lt("Chinese"), long=True), Field("en_US", "text", _lt("English"), long=True),
+    ))
+
+EXTRA = Field(
+    "extra", "items", _lt("Further terms"), _lt("What no other field has room for."), initial='{"zh_CN": ""}',
+    open=True, fields=(
+        Field("code", "code", _lt("Code")), Field("zh_CN", "text", _lt("Chinese"), long=True),
+        Field("en_US", "text", _lt("English"), long=True), Field("data", "json", _lt("Data")),
+    ))
+
 TABS = (
     ("tree", _lt("Nodes and rules"), (
         Field("nodes", "items", _lt("Nodes"), fields=NODE), Field("rules", "items", _lt("Rules"), fields=RULE))),
     ("general", _lt("General"), GENERAL),
-    ("families", _lt("Families"), (Field("families", "items", _lt("Families"), _lt(
-        "Rules of one family: only the highest of their entries counts."), initial='{"code": "", "scope": "subject"}', fields=(
-            *named("family"),
-            Field("scope", "choice", _lt("Highest of"), default="subject", choices={
-                "subject": _lt("one subject"), "cycle": _lt("the whole cycle")}),
-        )),)),
+    ("families", _lt("Families"), (FAMILY,)),
     ("ballots", _lt("Ballots"), (BALLOT,)),
     ("grades", _lt("Grades"), (
         GRADE,
@@ -247,9 +271,7 @@ TABS = (
         Field("pending", "object", _lt("Under investigation"), initial="{}", fields=(
             Field("interim_grade", "ref", _lt("Grade meanwhile"), of="grade"),)),
         CEILING,
-        Field("consecutive", "items", _lt("Repetitions that make another grade"), initial='{"n": 2, "gives": ""}', fields=(
-            *streak(), Field("gives", "ref", _lt("Gives"), of="grade", required=True),
-            *named(group="terms")[:1], Field("code", "code", _lt("Code"), group="terms"))),
+        REPETITION,
         Field("rank_nodes", "items", _lt("Further ranks"), initial='{"node": ""}', fields=(
             Field("node", "ref", _lt("Node"), of="node", required=True),
             Field("window", "choice", _lt("Over"), choices=WINDOWS),
@@ -258,12 +280,5 @@ TABS = (
     ("outcomes", _lt("Outcomes"), (OUTCOME,)),
     ("branches", _lt("Branches and duties"), (BRANCH, DUTY)),
     ("stages", _lt("Stages"), (STAGE,)),
-    ("notes", _lt("Notes"), (
-        Field("notes", "items", _lt("Readings chosen where the source is silent"), initial='{"zh_CN": "", "en_US": ""}', fields=(
-            Field("zh_CN", "text", _lt("Chinese"), long=True), Field("en_US", "text", _lt("English"), long=True))),
-        Field("extra", "items", _lt("Further terms"), _lt("What no other field has room for."), initial='{"zh_CN": ""}', open=True, fields=(
-            Field("code", "code", _lt("Code")),
-            Field("zh_CN", "text", _lt("Chinese"), long=True), Field("en_US", "text", _lt("English"), long=True),
-            Field("data", "json", _lt("Data")))),
-    )),
+    ("notes", _lt("Notes"), (NOTE, EXTRA)),
 )

@@ -73,8 +73,8 @@ WAYS = Field("ways", "oneof", _lt("Points"), default=_lt("none: it voids, vetoes
     Field("points", "number", _lt("fixed"), initial="1"),
     Field("range", "range", _lt("chosen within a range"), initial="[0, 1]"),
     Field("tiers", "map", _lt("by level"), choices=words.TIERS, value="points", initial="{}"),
-    Field("shortfall", "object", _lt("for what is missing of a target"), initial='{"target": 1, "unit": 1, "points": -1}',
-          fields=(
+    Field("shortfall", "object", _lt("for what is missing of a target"),
+          initial='{"target": 1, "unit": 1, "points": -1}', fields=(
               Field("target", "number", _lt("Target"), required=True),
               Field("unit", "number", _lt("For every"), default="1"),
               Field("points", "number", _lt("Points")),
@@ -86,8 +86,8 @@ WAYS = Field("ways", "oneof", _lt("Points"), default=_lt("none: it voids, vetoes
     )),
 ))
 
-JOINT = Field("joint", "items", _lt("Joint liability"), group="surcharge", initial='{"from": 1, "pct": 0.1, "posts": []}',
-              fields=(
+JOINT = Field("joint", "items", _lt("Joint liability"), group="surcharge",
+              initial='{"from": 1, "pct": 0.1, "posts": []}', fields=(
                   Field("from", "number", _lt("From a deduction of")),
                   Field("pct", "number", _lt("Share"), _lt("0.1 is 10%."), required=True),
                   Field("posts", "codes", _lt("Posts"), choices=words.POSTS, required=True),
@@ -117,7 +117,8 @@ RULE = (
     Field("source", "choice", _lt("Source"), group="source", choices=SOURCES, open=True),
     Field("event", "codes", _lt("Events"), _lt("None: every event of the source."), group="source", choices=EVENTS),
     Field("activities", "codes", _lt("Activities"), group="source"),
-    Field("department", "choice", _lt("Department that declares"), group="handling", choices=words.DEPARTMENTS, open=True),
+    Field("department", "choice", _lt("Department that declares"), group="handling", choices=words.DEPARTMENTS,
+          open=True),
     Field("approval", "choice", _lt("Confirmed by"), group="handling", choices=APPROVALS, default="branch"),
     Field("superior_above", "number", _lt("Above so many points also by the superior"), group="handling"),
     Field("grant", "choice", _lt("Given by itself"), group="closing", choices={"period": _lt("every period")}),

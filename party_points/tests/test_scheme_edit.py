@@ -102,7 +102,8 @@ class TestSchemeEdit(SchemeCase):
         published, template = self.published(code="P").with_user(self.admin), self.template("S08").with_user(self.admin)
         for scheme, message in ((published, "is published"), (template, "template of the library")):
             for attempt in (
-                scheme.action_edit, scheme.edit_open, lambda scheme=scheme: scheme.edit_save("{}", scheme.document_hash),
+                scheme.action_edit, scheme.edit_open,
+                lambda scheme=scheme: scheme.edit_save("{}", scheme.document_hash),
             ):
                 with self.assertRaisesRegex(UserError, message):
                     attempt()

@@ -8,7 +8,8 @@ from .scheme_common import LIBRARY, as_json, small_document
 ROUND_TRIP = """
     const { parse, print } = odoo.loader.modules.get("@party_points/scheme_editor/document_text");
     const { rpc } = odoo.loader.modules.get("@web/core/network/rpc");
-    const call = (method, args) => rpc(`/web/dataset/call_kw/party.scheme/${method}`, { model: "party.scheme", method, args, kwargs: {} });
+    const model = "party.scheme";
+    const call = (method, args) => rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs: {} });
     for (const id of %s) {
         const { document, hash } = await call("edit_open", [[id]]);
         await call("edit_save", [[id], print(parse(document)), hash]);

@@ -81,7 +81,8 @@ class TestSchemeFields(SchemeCase):
             (node, "kind", compile_nodes.KINDS), (node, "window", compile_nodes.WINDOWS),
             (node, "fold", compile_nodes.FOLDS), (fields_at(["outcomes"]), "action", compile_outcomes.ACTIONS),
             (fields_at(["outcomes"]), "owner", compile_outcomes.OWNERS),
-            (fields_at(["stages"]), "stage", compile_stages.STAGES), (fields_at(["stages"]), "every", compile_stages.EVERY),
+            (fields_at(["stages"]), "stage", compile_stages.STAGES),
+            (fields_at(["stages"]), "every", compile_stages.EVERY),
         ):
             field = next(one for one in fields if one.key == key)
             self.assertEqual(set(dict(field.choices)), set(expected), key)

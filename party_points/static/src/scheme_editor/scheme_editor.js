@@ -1,6 +1,5 @@
 import {
     Component,
-    markRaw,
     onMounted,
     onPatched,
     onWillStart,
@@ -19,11 +18,13 @@ import { useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Checker } from "./checker";
 import { parse } from "./document_text";
 import { EditorModel } from "./editor_model";
 import { ExamplePanel } from "./example_panel";
 import { FieldForm } from "./fields";
 import { NodePanel } from "./node_panel";
+import { ProblemList } from "./problem_list";
 import { TreePanel } from "./tree_panel";
 import { KeptCopy, WorkingCopy } from "./working_copy";
 
@@ -34,7 +35,7 @@ const MODEL = "party.scheme";
 /** The editor of a draft scheme. The document lives in the browser until it is saved; the server checks it on the way. */
 export class SchemeEditor extends Component {
     static template = "party_points.SchemeEditor";
-    static components = { ExamplePanel, FieldForm, Layout, NodePanel, TreePanel };
+    static components = { ExamplePanel, FieldForm, Layout, NodePanel, ProblemList, TreePanel };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -47,6 +48,7 @@ export class SchemeEditor extends Component {
         this.state = useState({ version: 0, isSaving: false, isRefused: false, kept: null, cannotKeep: false, problems: false });
         this.example = reactive({ status: "full", track: "", posts: [], period: null, entries: [], readings: {} });
         this.editor = new EditorModel(user.lang.startsWith("zh") ? "zh_CN" : "en_US");
+        this.checker = new Checker(this.editor, () => this.ask());
         this.ui = useState(this.editor.ui);
         this.checks = useState(this.editor.checks);
         useSubEnv({ editor: this.editor });
@@ -103,8 +105,7 @@ export class SchemeEditor extends Component {
     }
 
     leave() {
-        clearTimeout(this.timer);
-        this.isGone = true;
+        this.checker.stop();
         this.keep();
     }
 
@@ -120,44 +121,13 @@ export class SchemeEditor extends Component {
     }
 
     requestCheck(pause = PAUSE) {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => {
-            this.keep();
-            this.check();
-        }, pause);
+        this.checker.later(pause, () => this.keep());
     }
 
-    /** Ask the server about the document as it is; one question at a time, the last answer counts. */
-    async check() {
-        if (this.isGone || this.checks.isBusy) {
-            this.isCheckDue = !this.isGone;
-            return;
-        }
-        this.isCheckDue = false;
-        this.checks.isBusy = true;
-        const { structure } = this.copy;
-        try {
-            const found = await this.orm.silent.call(MODEL, "edit_check", [this.copy.text], { example: JSON.parse(JSON.stringify(this.example)) });
-            this.take(found, structure);
-            this.checks.isOffline = false;
-        } catch {
-            this.checks.isOffline = true;
-        }
-        this.checks.isBusy = false;
-        if (this.isCheckDue) {
-            await this.check();
-        }
-    }
-
-    take(found, structure) {
-        for (const kind of ["faults", "unready", "warnings"]) {
-            this.checks[kind] = markRaw(found[kind]);
-        }
-        this.checks.more = found.more;
-        this.checks.structure = structure;
-        if (found.example) {
-            this.checks.example = markRaw(found.example);
-        }
+    /** The server's answer about the document and the example as they are. */
+    ask() {
+        const example = JSON.parse(JSON.stringify(this.example));
+        return this.orm.silent.call(MODEL, "edit_check", [this.copy.text], { example });
     }
 
     // What the template shows
@@ -187,23 +157,6 @@ export class SchemeEditor extends Component {
             }
         }
         return marks;
-    }
-
-    get problems() {
-        return ["faults", "unready", "warnings"].flatMap((kind) => this.checks[kind].map((one) => ({ ...one, kind, where: this.whereOf(one.path) })));
-    }
-
-    /** A fault's place in words: the name of the node, rule or other part. */
-    whereOf(path) {
-        const [, key, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) || [];
-        const field = this.editor.fields.find((one) => one.key === key);
-        const item = index === undefined ? null : this.copy.document.get(key)?.[Number(index)];
-        const name = item instanceof Map ? this.editor.nameOf(item) : "";
-        return [field?.label || key, name].filter(Boolean).join(" · ");
-    }
-
-    get kinds() {
-        return { faults: _t("Fault"), unready: _t("To be set"), warnings: _t("To look at") };
     }
 
     get status() {
@@ -274,7 +227,7 @@ export class SchemeEditor extends Component {
     // Saving and what follows
 
     async save() {
-        clearTimeout(this.timer);
+        this.checker.cancel();
         this.keep();
         const sent = this.copy.document;
         this.state.isSaving = true;
@@ -299,7 +252,7 @@ export class SchemeEditor extends Component {
     }
 
     async trySave() {
-        await this.check();
+        await this.checker.now();
         if (this.checks.faults.length) {
             this.state.problems = true;
             this.notification.add(_t("Not saved: mend the faults first. Your changes are kept in this browser."), { type: "danger" });
