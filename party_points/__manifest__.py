@@ -36,6 +36,7 @@
         "wizards/scheme_import_views.xml",
         "wizards/scheme_missing_views.xml",
         "wizards/scheme_adopt_views.xml",
+        "wizards/scheme_start_views.xml",
         "wizards/scheme_assign_views.xml",
         "wizards/roster_import_views.xml",
         "wizards/figure_import_views.xml",
@@ -47,6 +48,7 @@
         "views/branch_scheme_views.xml",
         "views/scheme_part_views.xml",
         "views/scheme_views.xml",
+        "views/scheme_editor_views.xml",
         "views/scheme_report.xml",
         "views/my_points_views.xml",
         "views/member_score_views.xml",
@@ -65,6 +67,7 @@
             "party_points/static/src/import_progress/*",
             "party_points/static/src/scheme_tree/*",
             "party_points/static/src/what_if/*",
+            "party_points/static/src/scheme_editor/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

@@ -25,6 +25,7 @@ from .cycle import Calendar, Cycle, Period
 from .document import parse
 from .dossier import Dossier, Exemption, Held, Span
 from .evaluation import Batch, Scores, evaluate
+from .example import Example, ExampleResult, Told, run_example
 from .facts import counts_by_itself, posts_by_itself, takes
 from .faults import DocumentError, Fault
 from .ledger import Entry, Settled, settle

@@ -82,6 +82,14 @@ def compile(document: str | bytes | Mapping[str, Any]) -> Scheme:
     return scheme
 
 
+def inspect(document: str | bytes | Mapping[str, Any]) -> tuple[Scheme | None, tuple[Fault, ...]]:
+    """The compiled scheme, or None with every fault that forbids running it, as data. Never raises."""
+    try:
+        return compile(document), ()
+    except DocumentError as error:
+        return None, error.faults
+
+
 def check(document: str | bytes | Mapping[str, Any]) -> tuple[Fault, ...]:
     """Every fault of a document: those that forbid running it, then those that forbid publishing it. Never raises."""
     checker = Checker()

@@ -25,6 +25,7 @@ from . import scheme_outcome
 from . import scheme_stage
 from . import scheme_ballot
 from . import scheme_use
+from . import scheme_edit
 from . import branch_scheme
 from . import cycle
 from . import period
@@ -77,3 +78,4 @@ from . import what_if_run
 from . import what_if_show
 from . import what_if_explain
 from . import what_if_book
+from . import scheme_example

@@ -8,6 +8,9 @@ from . import test_components
 from . import test_cycle_open
 from . import test_scheme_branch
 from . import test_scheme_document
+from . import test_scheme_edit
+from . import test_scheme_editor_tour
+from . import test_scheme_fields
 from . import test_scheme_mirror
 from . import test_scheme_publish
 from . import test_scheme_wizards

@@ -106,7 +106,7 @@ class TestMatrix(LedgerCase):
             "reason": "reason", "action": "check", "vals": {"description": "text"}, "files": [self.photo()],
             "vals_list": [] if model == "party.figure" else [
                 {"rule_id": self.rule("award.paper").id, "date": self.day}],
-            "domain": [],
+            "domain": [], "document": "{}", "document_hash": "",
         }
         parameters = inspect.signature(getattr(type(self.env[model]), method)).parameters.values()
         return {

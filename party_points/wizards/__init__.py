@@ -4,6 +4,7 @@ from . import transfer
 from . import scheme_import
 from . import scheme_missing
 from . import scheme_adopt
+from . import scheme_start
 from . import scheme_assign
 from . import workbook_import_parts
 from . import workbook_import
