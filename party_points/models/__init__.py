@@ -49,6 +49,9 @@ from . import ir_http
 from . import score
 from . import score_components
 from . import score_final
+from . import result
+from . import result_record
+from . import member_result
 from . import score_job
 from . import score_node
 from . import score_report

@@ -35,4 +35,5 @@ class PartyStep(models.Model):
             "publish": self.env._("Published"),
             "finalise": self.env._("Made final"),
             "retire": self.env._("Retired"),
+            "import": self.env._("Imported"),
         }

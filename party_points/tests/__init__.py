@@ -38,3 +38,5 @@ from . import test_casework
 from . import test_member_score
 from . import test_entry_wizards
 from . import test_first_steps
+from . import test_result
+from . import test_result_import
