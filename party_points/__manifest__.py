@@ -55,6 +55,8 @@
         "views/menus.xml",
         "wizards/result_import_views.xml",
         "views/result_views.xml",
+        "wizards/opening_import_views.xml",
+        "views/opening_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -31,6 +31,8 @@ from . import dossier
 from . import step_label
 from . import entry
 from . import entry_guard
+from . import entry_opening
+from . import opening
 from . import entry_reach
 from . import entry_declare
 from . import entry_draft
