@@ -18,6 +18,7 @@
         "security/wizard_rules.xml",
         "security/ledger_rules.xml",
         "security/reorganisation_rules.xml",
+        "security/adoption_rules.xml",
         "data/post_types.xml",
         "data/cron_organisation.xml",
         "data/cron_periods.xml",
@@ -59,6 +60,10 @@
         "views/menus.xml",
         "views/reorganisation_views.xml",
         "views/what_if_views.xml",
+        "wizards/result_import_views.xml",
+        "views/result_views.xml",
+        "wizards/opening_import_views.xml",
+        "views/opening_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

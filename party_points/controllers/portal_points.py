@@ -42,7 +42,8 @@ class PointsPortal(CustomerPortal):
         shown = (page["explanation"] or {}).get("period", {}).get("code")
         if period_code and shown != period_code:
             return request.redirect("/my/points")
-        return request.render("party_points.portal_my_points", self._points_values("points", page=page))
+        return request.render("party_points.portal_my_points", self._points_values(
+            "points", page=page, years=request.env.user.party_member_id.with_env(request.env)._earlier_years()))
 
     # ---- my entries
 

@@ -17,7 +17,7 @@ from .account import Account, Reading, account, batch_of, settle_all
 from .amounts import exact, text, to_cents
 from .ballots import ballot_decision, ballot_result
 from .branches import BranchYear, branch_effects, branch_figures, judge
-from .brought import brought
+from .brought import asked, brought
 from .closing import Closing, Tally, closings
 from .compiler import check, compile
 from .conditions import Past
@@ -34,7 +34,7 @@ from .profile import Presence, Profile, presence, profile
 from .reasons import Reason, Refusal
 from .scheme import Node, Rule, Scheme
 from .share import shown_share
-from .standing import Candidate, Sanction, Standing, standings
+from .standing import Candidate, Sanction, Standing, looks_back, standings
 from .trace import explain
 from .what_if import compare, differences, with_value
 from .what_if_replay import Fact, Posting, close, derive, narrowed, replay

@@ -72,11 +72,11 @@ def settle(scheme: Scheme, dossier: Dossier, entries: Iterable[Entry], until: da
     """Settle the entries of one member and one cycle, those dated up to `until` (None: all).
 
     Returns one `Settled` for each entry that was handed over, in the same order; those after `until` are worth 0 with
-    the reason `future`. Unknown rules are a `KeyError`.
+    the reason `future`. Unknown rules are a `KeyError`. `@node` as a rule is an opening balance: no limit knows it.
 
     The limits act in the contract's order: `max_count`, family, `subject_cap`, `max_points`; each by date, then number.
     """
-    standing = [_Standing(entry, scheme.rule_by_code[entry.rule]) for entry in entries]
+    standing = [_Standing(entry, scheme.rule(entry.rule)) for entry in entries]
     limited = []
     for item in standing:
         reason = _outside(scheme, dossier, item, until)

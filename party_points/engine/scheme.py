@@ -92,6 +92,10 @@ class Joint(NamedTuple):
     posts: frozenset[str]
 
 
+# Codes of rules never begin with it: an entry of an opening balance names its node instead of a rule.
+BALANCE = "@"
+
+
 @dataclass(frozen=True)
 class Rule:
     """One kind of event and what it does to a node (§4)."""
@@ -357,5 +361,15 @@ class Scheme:
         return self.nodes[self.node_index[code]]
 
     def rule(self, code: str) -> Rule:
-        """The rule of that code; `KeyError` where there is none."""
-        return self.rule_by_code[code]
+        """The rule of that code, or what stands for one on an amount brought in (`@node`); `KeyError` without either."""
+        return self.balances[code] if code.startswith(BALANCE) else self.rule_by_code[code]
+
+    @cached_property
+    def balances(self) -> Mapping[str, Rule]:
+        """`@` and a node's code → a rule without limits or conditions, for what members bring along to that node from
+        the time before the app: one amount, no details. Figure and ballot nodes take none."""
+        return {
+            f"{BALANCE}{node.code}": Rule(len(self.rules) + node.index, f"{BALANCE}{node.code}", node.name, node.index)
+            for node in self.nodes
+            if node.kind not in ("figure", "ballot")
+        }

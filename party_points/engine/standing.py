@@ -49,7 +49,8 @@ class Candidate(NamedTuple):
 class Standing(NamedTuple):
     """Where a member stands: competition rank (None: not ranked), grade, the grade at whose quota edge he is tied,
     outcomes in the document's order, extra ranks in the order of `rank_nodes`, and why not a better grade (`why`).
-    `proposed`: the meeting may change the grade. `interim`: it only stands until a case is closed."""
+    `proposed`: the meeting may change the grade. `interim`: it only stands until a case is closed. `last`: whether the
+    member has the last place, as later cycles remember it."""
 
     key: Hashable
     rank: int | None
@@ -60,6 +61,7 @@ class Standing(NamedTuple):
     why: tuple[Reason, ...]
     proposed: bool = False
     interim: bool = False
+    last: bool = False
 
 
 def standings(
@@ -107,6 +109,7 @@ def _stand(scheme: Scheme, group: list[Candidate], members: int) -> list[Standin
                 mine.why,
                 mine.proposed,
                 mine.interim,
+                now.last,
             )
         )
     return found
@@ -114,6 +117,13 @@ def _stand(scheme: Scheme, group: list[Candidate], members: int) -> list[Standin
 
 def _ranked(candidate: Candidate, value: int | None) -> int | None:
     return value if candidate.graded else None
+
+
+def looks_back(scheme: Scheme) -> bool:
+    """Whether some grade or outcome asks for earlier cycles, so that `Candidate.history` matters."""
+    return bool(scheme.consecutive) or any(
+        item.when.consecutive is not None or item.when.times is not None for item in scheme.outcomes
+    )
 
 
 def _this_cycle(candidate: Candidate, grade: str | None, places: Places, index: int) -> Past:

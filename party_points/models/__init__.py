@@ -33,6 +33,8 @@ from . import dossier
 from . import step_label
 from . import entry
 from . import entry_guard
+from . import entry_opening
+from . import opening
 from . import entry_reach
 from . import entry_declare
 from . import entry_draft
@@ -51,6 +53,9 @@ from . import ir_http
 from . import score
 from . import score_components
 from . import score_final
+from . import result
+from . import result_record
+from . import member_result
 from . import score_job
 from . import score_node
 from . import score_report

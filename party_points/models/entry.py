@@ -24,7 +24,7 @@ ORIGINS = [
     ("derived", "Joint liability"),
     ("grant", "Granted to all"),
     ("shortfall", "Shortfall"),
-    ("opening", "Opening balance"),
+    ("opening", "Opening import"),
     ("reversal", "Reversal"),
     ("case", "Worked case"),
 ]
@@ -44,7 +44,9 @@ class PartyEntry(models.Model):
 
     number = fields.Integer(readonly=True, aggregator=None, help="Position in the ledger.")
     member_id = fields.Many2one("party.member", required=True, ondelete="restrict")
-    rule_id = fields.Many2one("party.scheme.rule", required=True, ondelete="restrict", index=True)
+    rule_id = fields.Many2one("party.scheme.rule", ondelete="restrict", index=True,
+                              help="Empty on an opening balance: an amount on a node, without details.")
+    title = fields.Char(compute="_compute_title", help="The rule, or what the entry is without one.")
     node_id = fields.Many2one("party.scheme.node", required=True, ondelete="restrict", index=True)
     scheme_id = fields.Many2one("party.scheme", required=True, ondelete="restrict")
     rule_code = fields.Char(required=True)
@@ -93,6 +95,9 @@ class PartyEntry(models.Model):
     earlier_ids = fields.One2many("party.entry", compute="_compute_earlier_ids", string="Earlier under this Rule")
     earlier_count = fields.Integer(compute="_compute_earlier_ids")
 
+    _rule_or_balance = models.Constraint(
+        "CHECK (rule_id IS NOT NULL OR (origin IN ('opening', 'reversal') AND rule_code LIKE '@%'))",
+        "An entry needs a rule.")
     _number_unique = models.UniqueIndex("(number)")
     _member_cycle_idx = models.Index("(member_id, cycle_id)")
     _unit_date_idx = models.Index("(unit_id, date DESC, number DESC)")
@@ -108,11 +113,18 @@ class PartyEntry(models.Model):
     _strike_idx = models.Index("(cycle_id, member_id) WHERE effect <> 'points' AND state = 'confirmed'")
     _client_key_unique = models.UniqueIndex("(declarer_id, client_key) WHERE client_key IS NOT NULL")
 
-    @api.depends("rule_id", "number")
+    @api.depends("rule_id", "node_id")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for entry in self:
+            entry.title = entry.rule_id.name or (
+                entry.node_id and self.env._("Opening balance: %s", entry.node_id.name)) or ""
+
+    @api.depends("title", "number")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for entry in self:
-            entry.display_name = f"{entry.rule_id.name or ''} #{entry.number or ''}"
+            entry.display_name = f"{entry.title} #{entry.number or ''}"
 
     @api.depends("tier", "rule_id")
     @api.depends_context("lang")

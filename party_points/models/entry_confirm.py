@@ -107,7 +107,7 @@ class PartyEntry(models.Model):
 
     def _liability(self):
         """{cycle id: (dossiers, holders)} for the entries under joint rules."""
-        joint = self.filtered(lambda entry: entry._engine_rule().joint)
+        joint = self.filtered(lambda entry: entry._joint())
         return {cycle.id: entries._liable(cycle) for cycle, entries in joint.grouped("cycle_id").items()}
 
     def _shares(self, prices, liable):
@@ -115,7 +115,7 @@ class PartyEntry(models.Model):
         shares = {}
         for entry in self:
             rule = entry._engine_rule()
-            if not rule.joint or entry.id not in prices:
+            if not entry._joint() or entry.id not in prices:
                 continue
             dossiers, holders = liable[entry.cycle_id.id]
             origin = engine.Holder(entry.member_id.id, dossiers[entry.member_id.id])

@@ -123,7 +123,8 @@ class PartyEntry(models.Model):
     def _perform_submit(self, **_terms):
         faults = {}
         for entry in self:
-            if entry._engine_rule().evidence == "required" and not entry.evidence_ids and entry.origin != "case":
+            needed = entry._engine_rule().evidence == "required" and entry.origin not in ("case", "opening")
+            if needed and not entry.evidence_ids:
                 faults[entry.id] = self.env._("“%s” needs evidence: attach a photo or a document.", entry.rule_id.name)
         able = self.filtered(lambda entry: entry.id not in faults)
         able._preview_points()

@@ -13,14 +13,17 @@ from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
 from .entry import CONTENT, EDITABLE
+from .entry_opening import OPENING
 
 # Set at creation by this model's own methods; never afterwards.
 CREATED = {
     *CONTENT, "member_id", "node_id", "scheme_id", "rule_code", "cycle_id", "period_id", "unit_id", "branch_id",
     "department_id", "effect", "origin", "declarer_id", "client_key", "collective_number", "source_id", "number",
+    *OPENING,
 }
 # While a draft: the content and what follows from the rule and the date.
-WRITABLE = CREATED - {"member_id", "origin", "declarer_id", "client_key", "collective_number", "source_id", "number"}
+WRITABLE = CREATED - {"member_id", "origin", "declarer_id", "client_key", "collective_number", "source_id", "number",
+                      *OPENING}
 MAGIC = {"create_uid", "create_date", "write_uid", "write_date"}
 
 FROZEN = """

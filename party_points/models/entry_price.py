@@ -28,6 +28,8 @@ class PartyEntry(models.Model):
 
     def _leaves_choice(self):
         """Whether the approver chooses the entry's points: by its rule, or by its level in the rule."""
+        if self.points_stated:
+            return False
         rule = self._engine_rule()
         stated = rule.tiers.get(self.tier) if rule.tiers else rule.points
         return rule.chosen and (rule.unset or not isinstance(stated, Fraction))
@@ -85,6 +87,9 @@ class PartyEntry(models.Model):
             earlier = self._earlier(entries, cycle, scheme)
             for entry in entries.sorted(lambda entry: (entry.date, entry.number)):
                 rule = scheme.rule(entry.rule_code)
+                if entry.points_stated:
+                    prices[entry.id] = entry._stated_price()
+                    continue
                 try:
                     claim = entry._engine_claim(rule, points)
                     before = earlier[entry.member_id.id, rule.code]

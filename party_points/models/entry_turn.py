@@ -64,7 +64,7 @@ class PartyEntry(models.Model):
 
     def _next_turn(self):
         """(capability, the organisation to begin with)."""
-        check = self.state == "submitted" and self._check_turn()
+        check = self.state == "submitted" and self.origin != "opening" and self._check_turn()
         if check:
             return check, self.unit_id._place_now(self.member_id)
         branch = (self.branch_id or self.unit_id)._place_now(self.member_id)
@@ -108,7 +108,7 @@ class PartyEntry(models.Model):
     def _joint_members(self):
         """{id: members who would bear a joint share}, at the points claimed (any, where none are)."""
         result = {}
-        for cycle, entries in self.filtered(lambda entry: entry._engine_rule().joint).grouped("cycle_id").items():
+        for cycle, entries in self.filtered(lambda entry: entry._joint()).grouped("cycle_id").items():
             scheme = cycle.scheme_id._compiled()
             dossiers, holders = entries._liable(cycle)
             for entry in entries:
@@ -122,7 +122,7 @@ class PartyEntry(models.Model):
     def _liable(self, cycle):
         """(dossiers, [engine.Holder]) of everybody who ever held a post that the set's joint rules name, in the set's
         branches or their groups; the engine looks at the dates."""
-        codes = {post for entry in self for joint in entry._engine_rule().joint for post in joint.posts}
+        codes = {post for entry in self for joint in entry._joint() for post in joint.posts}
         posts = self.env["party.post"].sudo().search([
             ("code", "in", list(codes)), ("member_id", "!=", False),
             ("branch_id.branch_id", "in", self.branch_id.ids)])

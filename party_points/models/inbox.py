@@ -22,7 +22,8 @@ class PartyInbox(models.Model):
     _order = "overdue desc, due, since, id"
     _rec_name = "title"
 
-    kind = fields.Selection([("entry", "Entries"), ("exemption", "Exemptions"), ("review", "Reviews")], readonly=True)
+    kind = fields.Selection([("entry", "Entries"), ("exemption", "Exemptions"), ("review", "Reviews"),
+                             ("opening", "Opening imports")], readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True, string="Record")
     res_model = fields.Char(readonly=True)
     title = fields.Char(compute="_compute_title")
@@ -47,7 +48,8 @@ class PartyInbox(models.Model):
 
     @property
     def _table_query(self):
-        parts = [part for part in (self._select_entries(), self._select_exemptions(), self._select_reviews()) if part]
+        parts = [part for part in (self._select_entries(), self._select_exemptions(), self._select_reviews(),
+                                self._select_openings()) if part]
         return SQL(
             "SELECT *, due < %(today)s AS overdue, GREATEST(%(today)s - since, 0) AS days FROM (%(parts)s) AS waiting",
             today=self.env["party.cycle"]._today(), parts=SQL(" UNION ALL ").join(parts))
@@ -57,21 +59,37 @@ class PartyInbox(models.Model):
     def _select_entries(self):
         """Entries whose turn is the user's: without those in which he has a part already."""
         self.env["party.entry"].flush_model()
-        me = self.env.user.sudo().party_member_id.id or 0
         return SQL(
             """ SELECT w.id::bigint * %(step)s AS id, 'entry' AS kind, 'party.entry' AS res_model, w.id AS res_id,
                        w.turn, w.unit_id AS branch_id, w.member_id, w.rule_id, w.points, w.subject, w.date,
                        w.turn_since AS since, w.turn_due AS due, w.id AS entry_id,
                        COALESCE(w.branch_confirmer_id, w.checker_id, w.declarer_id) AS last_user_id
                   FROM party_entry w
-                 WHERE %(mine)s AND w.declarer_id IS DISTINCT FROM %(uid)s AND w.member_id != %(me)s
+                 WHERE w.opening_id IS NULL AND %(decidable)s """,
+            step=KIND_STEP, decidable=self._decidable())
+
+    def _decidable(self):
+        """Condition on the entry `w`: its turn is the user's, and he has no part in it."""
+        me = self.env.user.sudo().party_member_id.id or 0
+        return SQL(
+            """ %(mine)s AND w.declarer_id IS DISTINCT FROM %(uid)s AND w.member_id != %(me)s
                    AND (w.turn != 'confirm' OR (w.checker_id IS DISTINCT FROM %(uid)s
                                                 AND w.branch_confirmer_id IS DISTINCT FROM %(uid)s))
                    AND NOT COALESCE(w.turn_barred @> to_jsonb(%(me)s), FALSE)
                    AND NOT (w.collective_number > 0 AND EXISTS (
                        SELECT FROM party_entry other
                         WHERE other.collective_number = w.collective_number AND other.member_id = %(me)s)) """,
-            step=KIND_STEP, uid=self.env.uid, me=me, mine=self._waits_for_me())
+            uid=self.env.uid, me=me, mine=self._waits_for_me())
+
+    def _select_openings(self):
+        """Opening imports with entries for the user to confirm: one row for all of them."""
+        self.env["party.opening"].flush_model()
+        return SQL(
+            """ SELECT o.id::bigint * %(step)s + 9, 'opening', 'party.opening', o.id, 'confirm', o.branch_id, NULL::int,
+                       NULL::int, sum(w.points), o.name, NULL::date, min(w.turn_since), min(w.turn_due), NULL::int,
+                       o.create_uid
+                  FROM party_opening o JOIN party_entry w ON w.opening_id = o.id
+                 WHERE %(decidable)s GROUP BY o.id """, step=KIND_STEP, decidable=self._decidable())
 
     def _select_exemptions(self):
         exemption = self.env["party.exemption"]

@@ -42,7 +42,7 @@ class PartyMember(models.Model):
         return [{
             "id": entry.id,
             "date": entry.date.isoformat(),
-            "rule": entry.rule_id.name,
+            "rule": entry.title,
             "detail": entry.subject or "",
             "points": f"{entry.points:.2f}",
             "counted": f"{entry.counted:.2f}" if entry.state == "confirmed" else None,

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine import Candidate, standings
+from ..engine import Candidate, Reading, account, asked, batch_of, brought, looks_back, standings
+from .scoring_data import Account, Members
 
 
 class PartyScoreFinal(models.Model):
@@ -45,8 +46,17 @@ class PartyScoreFinal(models.Model):
         scores = self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", branches.ids)]) | self.sudo()
         pools = {branch.id: branch.parent_id.id if wide else branch.id for branch in branches}
         effective = scores._effective_rules(period)
+        history = self.env["party.result"]._history(scores.member_id.ids, period.cycle_id) if looks_back(scheme) else {}
+        gained = scores._brought(scheme, period)
+        present = scores._enrolled_on(period.date_to)
         candidates = [
-            score._candidate(pools[score.branch_id.id], effective.get(score.member_id.id, {}))
+            score._candidate(
+                pools[score.branch_id.id],
+                effective=effective.get(score.member_id.id, {}),
+                history=history.get(score.member_id.id, ()),
+                brought=gained.get(score.member_id.id, {}),
+                outcomes=score.member_id.id in present,
+            )
             for score in scores
             if score.tree
         ]
@@ -89,7 +99,46 @@ class PartyScoreFinal(models.Model):
             found[pools[branch]] = found.get(pools[branch], 0) + count
         return found
 
-    def _candidate(self, pool, effective):
+    def _enrolled_on(self, day):
+        """Ids of the members who are enrolled on the day: for those who left earlier nothing follows; one query."""
+        return {
+            member
+            for (member,) in self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT member_id FROM party_enrolment
+                        WHERE member_id = ANY(%s) AND kind IN ('own', 'mobile')
+                          AND COALESCE(date_from, '-infinity') <= %s AND COALESCE(date_to, 'infinity') >= %s""",
+                    self.member_id.ids,
+                    day,
+                    day,
+                )
+            )
+        }
+
+    def _brought(self, scheme, period):
+        """``{member id: {node: cents that the period brought to it}}``, where the scheme ranks by that."""
+        if not asked(scheme):
+            return {}
+        book = Account(period.cycle_id)
+        last, ids = book.engine_period(period), sorted(set(self.member_id.ids))
+        dossiers = self.env["party.dossier"]._dossiers(self.env["party.member"].browse(ids), period.cycle_id)
+        entries, readings = {}, {}
+        for cycle in book.cycles.sorted("date_from"):
+            for member, mine in self.env["party.entry"]._engine_entries(self.member_id, cycle, last.last).items():
+                entries.setdefault(member, []).extend(mine)
+        for member, node, date, value in Members(book, ids).readings():
+            if date <= last.last:
+                readings.setdefault(member, []).append(Reading(scheme.nodes[node].code, date, value))
+        accounts = [
+            account(scheme, dossiers[one], last, entries.get(one, ()), readings.get(one, ()), book.since) for one in ids
+        ]
+        found = brought(scheme, batch_of(last, accounts))
+        return {
+            member: {node: cents[place] for node, cents in found.items()} for place, member in enumerate(ids)
+        }
+
+    def _candidate(self, pool, **known):
+        """The engine's candidate; ``known``: what isn't stored with the score."""
         return Candidate(
             key=self.id,
             pool=pool,
@@ -98,9 +147,8 @@ class PartyScoreFinal(models.Model):
             cents=round(self.total * 100),
             values=self.tree,
             graded=self.graded,
-            outcomes=self.graded,
             vetoed=self.vetoed,
-            effective=effective,
+            **known,
         )
 
     @api.model
@@ -133,6 +181,7 @@ class PartyScoreFinal(models.Model):
                 grades,
             )
         )
+        self.env["party.result"]._conclude(scores, found)
 
     @api.model
     @api.private
@@ -147,4 +196,5 @@ class PartyScoreFinal(models.Model):
                     same.branch_id.ids,
                 )
             )
+            self.env["party.result"]._withdraw(period, same.branch_id)
         self.invalidate_model()

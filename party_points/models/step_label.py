@@ -41,4 +41,5 @@ class PartyStep(models.Model):
             "split": self.env._("Split"),
             "close": self.env._("Closed"),
             "join": self.env._("Took in others"),
+            "import": self.env._("Imported"),
         }

@@ -47,3 +47,6 @@ from . import test_reorganisation_rights
 from . import test_mid_cycle_members
 from . import test_mid_cycle_schemes
 from . import test_mid_cycle_scale
+from . import test_result
+from . import test_result_import
+from . import test_opening_import

@@ -14,6 +14,7 @@ from ..engine.case_run import EntryResult, PeriodResult, member_results
 from ..models.scoring_data import Account, Members
 from .case_ledger import CaseLedger
 from .case_records import CaseRecords
+from .case_standings import check_standings, record_history
 
 # What the case is about fails on purpose here and there; a refusal is a result, not news for the log.
 DAY = timedelta(days=1)
@@ -30,6 +31,7 @@ def run(env, case):
     env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True, "no_reset_password": True})
     with _kept_apart(env), _on_a_day_after(env, case):
         records = CaseRecords(env, case)
+        record_history(records)
         ledger = CaseLedger(records)
         return _played(records, ledger)
 
@@ -105,6 +107,7 @@ def _as_of(records, ledger, code, period, at_once):
         [scores[name][0] for name in names], [scores[name][1] for name in names],
         frozenset(place for place, name in enumerate(names) if scores[name][2]))
     members = member_results(case, engine_period, present, accounts, names, values, brought(book.scheme, batch))
+    check_standings(records, period, members)
     entries = sorted(_entries(records, ledger, accounts, engine_period), key=lambda pair: pair[0])
     return PeriodResult(code, members, tuple(result for _order, result in entries))
 

@@ -11,6 +11,8 @@ from . import workbook_import
 from . import import_progress
 from . import roster_import
 from . import figure_import
+from . import result_import
+from . import opening_import
 from . import entry_declare
 from . import entry_bulk
 from . import entry_refuse

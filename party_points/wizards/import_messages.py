@@ -2,6 +2,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from ..imports.results import split_name
+
 _lt = LazyTranslate(__name__)
 
 FIELDS = {
@@ -23,6 +25,18 @@ FIELDS = {
     'track': _lt("Track"),
     'value': _lt("Figure"),
     'level': _lt("Level"),
+    'year': _lt("Year"),
+    'total': _lt("Total"),
+    'rank': _lt("Rank"),
+    'grade': _lt("Grade"),
+    'note': _lt("Remark"),
+    'date': _lt("Date"),
+    'rule': _lt("Rule or node"),
+    'points': _lt("Points"),
+    'quantity': _lt("Quantity"),
+    'tier': _lt("Level of the honour"),
+    'subject': _lt("Subject"),
+    'reason': _lt("Reason"),
 }
 
 FILE = {
@@ -131,6 +145,38 @@ ISSUES = {
     'figure_bounds': _lt("%(text)s is not between 0 and 100."),
     'own_figure': _lt("Your own figure has to be entered by somebody else."),
     'stated': _lt("%(text)s"),
+    'year_unreadable': _lt("“%(text)s” is no year. Write it like 2024."),
+    'year_missing': _lt("The year is missing: add a column for it, or choose the year of the whole list."),
+    'year_running': _lt("%(year)s isn't over: its result comes from the year's last review."),
+    'year_decided': _lt("The result of %(year)s was made by a review here; an import doesn't replace it."),
+    'total_rounded': _lt("The total %(text)s is rounded to %(rounded)s."),
+    'rank_unreadable': _lt("“%(text)s” is no rank. Write it like 3, 3/25 or 末位."),
+    'grade_unreadable': _lt("“%(text)s” is no grade."),
+    'grade_unknown': _lt("“%(text)s” is none of the grades of %(scheme)s: %(grades)s."),
+    'grade_unknown_near': _lt("%(scheme)s has no grade “%(text)s”. Is it “%(near)s”?"),
+    'result_missing': _lt("The row holds neither total nor rank nor grade."),
+    'no_scheme': _lt("%(unit)s has no scheme. An administrator sets one first: results are read by its grades."),
+    'no_right_review': _lt("You hold no post that lets you review in the organisation of %(name)s."),
+    'own_result': _lt("Your own result has to be imported by somebody else."),
+    'day_missing': _lt("“%(text)s” has no day. Write it like 2026-03-01."),
+    'date_missing': _lt("The date is missing: an entry under a rule needs the day on which it happened."),
+    'rule_missing': _lt("The rule or the node is missing."),
+    'rule_unknown': _lt("%(scheme)s has neither a rule nor a node “%(text)s”."),
+    'rule_unknown_near': _lt("%(scheme)s has neither a rule nor a node “%(text)s”. Is it “%(near)s”?"),
+    'rule_ambiguous': _lt("“%(text)s” can be several rules or nodes. Write the code: %(codes)s."),
+    'tier_unknown': _lt("The rule has no level “%(text)s”. It has: %(tiers)s."),
+    'points_decimals': _lt("“%(text)s” is no number of points with at most two decimals."),
+    'quantity_unreadable': _lt("“%(text)s” is no quantity."),
+    'points_not_rule': _lt(
+        "%(text)s points are stated, the rule gives %(points)s. Leave the points empty, or tick that points decided "
+        "before are taken."),
+    'balance_amount': _lt("An opening balance needs its points."),
+    'balance_there': _lt("The member has an opening balance of %(points)s on this node. Reverse that one first."),
+    'not_enrolled': _lt("%(name)s is enrolled nowhere on %(date)s."),
+    'no_cycle': _lt("%(unit)s has no running cycle. An administrator sets a scheme and opens it first."),
+    'not_running': _lt("%(date)s isn't in the running cycle, which goes from %(first)s to today, %(last)s."),
+    'period_final': _lt("%(period)s is final for the branch. Its review has to be reopened first."),
+    'branch_left_out': _lt("There is no organisation “%(text)s” here; the branch of that time is kept as a remark."),
     'level_unknown': _lt("“%(text)s” is none of the levels of %(node)s: %(levels)s."),
 }
 
@@ -147,8 +193,8 @@ STATUSES = {
 def sentence(env, texts, code, params=None):
     """The translated sentence of a code."""
     shown = dict(params or {})
-    if shown.get('field') in FIELDS:
-        shown['field'] = env._(FIELDS[shown['field']])
+    if shown.get('field'):
+        shown['field'] = field_label(env, shown['field'])
     text = env._(texts[code])
     return text % shown
 
@@ -166,7 +212,10 @@ def issue_texts(env, record):
 
 
 def field_label(env, name):
-    return env._(FIELDS[name])
+    """What a column holds, in the user's language; of a year's own column with the year."""
+    part, year = split_name(name)
+    label = env._(FIELDS[part]) if part in FIELDS else part
+    return f'{year} {label}' if year else label
 
 
 def value_label(env, value):

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .import_messages import FIELDS
+from .import_messages import field_label
 
 OUTCOMES = [('create', 'To create'), ('change', 'To change'), ('unchanged', 'Unchanged'), ('reject', 'Rejected')]
 
@@ -38,7 +38,7 @@ class PartyWorkbookImportColumn(models.AbstractModel):
 
     @api.model
     def _field_selection(self):
-        found = [(spec.name, self.env._(FIELDS[spec.name])) for spec in self._column_fields()]
+        found = [(spec.name, field_label(self.env, spec.name)) for spec in self._column_fields()]
         return [(SKIP, self.env._("Not imported")), *found]
 
 
