@@ -130,13 +130,16 @@ class CaseLedger:
         if entry.state == "refused":
             self._first_able(made, "refuse", "case")
             return Entry
-        if entry.state != "submitted" and made[:1].turn in ("check", "record"):
-            made.with_user(people.checker).action_check()
+        unchecked = made.filtered(lambda record: record.turn in ("check", "record"))
+        if entry.state != "submitted" and unchecked:
+            unchecked.with_user(people.checker).action_check()
         if entry.state in NOT_CONFIRMED:
             return Entry
         points = None if entry.points is None else float(entry.points)
-        while made[:1].state != "confirmed":
-            self._first_able(made, "confirm", points)
+        # Parts of a collective entry may wait at different places.
+        while waiting := made.filtered(lambda record: record.state != "confirmed"):
+            place = waiting[0].turn_branch_id
+            self._first_able(waiting.filtered(lambda record, at=place: record.turn_branch_id == at), "confirm", points)
         return made
 
     def _first_able(self, made, action, *terms):
@@ -172,7 +175,8 @@ class CaseLedger:
             reason = Reason("not_confirmed", {"state": state}) if waits else self._why(item, rule, member)
             ident = item.id if item.member is not None else None
             result = EntryResult(ident, name, rule.code, item.date, origin, None, 0, reason)
-            self.refused.append(((item.date, number), result))
+            # After those whom the same line reached.
+            self.refused.append(((item.date, number, len(self.records.members)), result))
 
     def _named(self, item):
         """For whom it was meant: the member, or all enrolled there on the date."""

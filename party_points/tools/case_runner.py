@@ -6,7 +6,7 @@ so that the two outputs can be compared line by line: this is how the adapters b
 
 import logging
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from ..engine import Reading, Scores, account, batch_of, brought, presence, score_cli
@@ -129,9 +129,13 @@ def _readings(records, book):
 def _entries(records, ledger, accounts, period):
     """``(order, EntryResult)`` of every entry dated up to the period's end; `counted` as stored where nothing later
     could have changed it since."""
+    scheme = records.case.scheme
+    # The app closes the windows of every cycle that it has; a case is about its own, except in accounts for life.
+    first = date.min if scheme.lifetime else scheme.calendar.cycle(period.year).first
     for name, made in accounts.items():
         for entry, item in zip(ledger.entries(name), made.settled, strict=True):
-            if entry.date <= period.last:
+            earlier = entry.date < first and entry.key[0] == "closing"
+            if entry.date <= period.last and not earlier:
                 record = ledger.record_of[entry.key]
                 counted = item.cents if ledger.goes_on_after(name, period.last) else round(record.counted * 100)
                 yield ledger.order(entry), EntryResult(
