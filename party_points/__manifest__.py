@@ -59,6 +59,7 @@
             "party_points/static/src/backend/*",
             "party_points/static/src/import_progress/*",
             "party_points/static/src/scheme_tree/*",
+            "party_points/static/src/case_check/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

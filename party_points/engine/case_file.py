@@ -87,7 +87,15 @@ def _exact_loader() -> Any:
             problem = f"'{brief(node.value)}' is no number"
             raise fault("", "yaml", problem=problem, line=mark.line + 1, column=mark.column + 1) from None
 
+    def day(loader: Any, node: Any) -> Any:
+        try:
+            return loader.construct_yaml_timestamp(node)
+        except ValueError:
+            # 30 February: whoever reads the place says so.
+            return node.value
+
     Exact.add_constructor("tag:yaml.org,2002:float", decimal)
+    Exact.add_constructor("tag:yaml.org,2002:timestamp", day)
     return Exact
 
 

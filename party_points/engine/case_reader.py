@@ -306,7 +306,7 @@ class Reader:
     def _no_period(self, where: str, value: object) -> CaseError:
         calendar = self.scheme.calendar
         example = calendar.cycle(self.year).periods[-1].code
-        return fault(self.at(where), "period", value=str(value), unit=calendar.unit, example=example)
+        return fault(self.at(where), "period", value=str(value), example=example)
 
     def ballot(self, number: int, value: Any) -> CaseBallot:
         """A closed ballot."""

@@ -37,9 +37,9 @@ CASE_KEYS = frozenset(
 )
 
 
-def read_cases(book: object, load: Any) -> list[Case]:
+def read_cases(book: object, load: Any, document: Mapping[str, Any] | None = None) -> list[Case]:
     """The cases of a parsed file. `load(name, is_path)` gives the text or mapping of a scheme document: by its code in
-    the library, or by a path beside the case file. Raises `CaseError` with every fault, or `DocumentError` for the
+    the library, or by a path beside the case file. `document`: the one to take, whatever the file names. Raises `CaseError` with every fault, or `DocumentError` for the
     scheme."""
     if not isinstance(book, Mapping):
         raise fault("", "book")
@@ -47,15 +47,16 @@ def read_cases(book: object, load: Any) -> list[Case]:
     if not isinstance(cases, Sequence) or isinstance(cases, str) or not cases:
         raise fault("cases", "cases")
     faults: list[Fault] = []
-    found = gather(faults, enumerate(cases), lambda number, case: _case(f"cases[{number}]", book, case, load))
+    found = gather(faults, enumerate(cases), lambda number, case: _case(f"cases[{number}]", book, case, load, document))
     if faults:
         raise CaseError(faults)
     return found
 
 
-def _case(place: str, book: Mapping[str, Any], case: object, load: Any) -> Case:
+def _case(place: str, book: Mapping[str, Any], case: object, load: Any, given: Mapping[str, Any] | None) -> Case:
     data = mapping(place, case, CASE_KEYS)
-    document = _with_set(place, _document(place, book, data, load), data.get("set") or {})
+    named = _document(place, book, data, load) if given is None else given
+    document = _with_set(place, named, data.get("set") or {})
     scheme = compile(document)
     year = data.get("year")
     if not isinstance(year, int) or not FIRST_YEAR < year < LAST_YEAR:

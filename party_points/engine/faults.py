@@ -78,7 +78,7 @@ TEXTS = {
     "no_levels": "node '{node}' reads a value of 0 to 100, no level",
     "figure_range": "{value} is not between 0 and {most}",
     "votes": "'{value}' is no number of votes",
-    "period": "'{value}' ends no period of the scheme, which is scored by the {unit} (e.g. {example})",
+    "period": "'{value}' ends no period of the scheme; its last one is called {example}",
     "period_year": "{value} is no period of {year}",
     "too_much": "{n} {what}; at most {most} are read",
 }

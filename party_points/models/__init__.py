@@ -65,3 +65,4 @@ from . import score_page
 from . import first_steps
 from . import member_points
 from . import member_score
+from . import case_check

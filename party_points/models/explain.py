@@ -42,7 +42,7 @@ class PartyScore(models.Model):
             account.since,
         )
         shown = self.env["party.entry"].browse([entry.key for entry in entries])
-        teller = _Teller(self, account, period, {entry.id: entry for entry in shown}, trace)
+        teller = Teller(self, account, period, {entry.id: entry for entry in shown}, trace)
         root = account.scheme.root.on(trace["track"])
         return {
             "member": {"id": self.member_id.id, "name": self.member_id.name},
@@ -77,12 +77,13 @@ class PartyScore(models.Model):
         return grade and {"code": grade.code, "name": self._named(grade.name), "preview": self.state != "final"}
 
 
-class _Teller:
+class Teller:
     """Turns the engine's trace into the payload: one node after the other, names and sentences put in."""
 
     def __init__(self, score, account, period, entries, trace):
         self.score, self.account, self.period, self.entries, self.trace = score, account, period, entries, trace
         self.env, self.scheme = score.env, account.scheme
+        self.code, self.named = period.code, score._named
         self.states = dict(score.env["party.entry"]._fields["state"]._description_selection(score.env))
 
     def notes(self):
@@ -120,7 +121,7 @@ class _Teller:
         children = [self.node(child) for child in told["children"] if child["exists"]]
         payload = {
             "code": node.code,
-            "name": self.score._named(node.name),
+            "name": self.named(node.name),
             "kind": node.kind,
             "value": frozen if frozen is not None else amount(told["value"] or 0),
             "window": node.window,
@@ -146,7 +147,7 @@ class _Teller:
         windows = told["windows"]
         if told["window"] != "period":
             return windows[0] if windows else None
-        return next((one for one in windows if one["window"] == self.period.code), None)
+        return next((one for one in windows if one["window"] == self.code), None)
 
     def bounds(self, window):
         """Opening, bounds, raw sum and what the bounds made of it."""
@@ -277,7 +278,7 @@ class _Teller:
         }[given["fold"]]()
 
     def name_of(self, code):
-        return self.score._named(self.scheme.node(code).name)
+        return self.named(self.scheme.node(code).name)
 
     def period_name(self, code):
         period = self.score.cycle_id.period_ids.filtered(lambda one: one.code == code)
