@@ -16,6 +16,7 @@
         "security/import_rules.xml",
         "security/wizard_rules.xml",
         "security/ledger_rules.xml",
+        "security/standing_rules.xml",
         "data/post_types.xml",
         "data/cron_organisation.xml",
         "data/cron_periods.xml",
@@ -52,6 +53,7 @@
         "views/figure_views.xml",
         "views/review_views.xml",
         "views/menus.xml",
+        "views/sanction_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

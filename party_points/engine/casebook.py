@@ -39,15 +39,19 @@ CASE_KEYS = frozenset(
 
 def read_cases(book: object, load: Any, document: Mapping[str, Any] | None = None) -> list[Case]:
     """The cases of a parsed file. `load(name, is_path)` gives the text or mapping of a scheme document: by its code in
-    the library, or by a path beside the case file. `document`: the one to take, whatever the file names. Raises `CaseError` with every fault, or `DocumentError` for the
-    scheme."""
+    the library, or by a path beside the case file. `document`: the one to take, whatever the file names. Raises
+    `CaseError` with every fault, or `DocumentError` for the scheme."""
     if not isinstance(book, Mapping):
         raise fault("", "book")
     cases = book.get("cases")
     if not isinstance(cases, Sequence) or isinstance(cases, str) or not cases:
         raise fault("cases", "cases")
     faults: list[Fault] = []
-    found = gather(faults, enumerate(cases), lambda number, case: _case(f"cases[{number}]", book, case, load, document))
+
+    def read(number: int, case: object) -> Case:
+        return _case(f"cases[{number}]", book, case, load, document)
+
+    found = gather(faults, enumerate(cases), read)
     if faults:
         raise CaseError(faults)
     return found

@@ -65,4 +65,7 @@ from . import score_page
 from . import first_steps
 from . import member_points
 from . import member_score
+from . import sanction
+from . import grade_decision
+from . import score_standing
 from . import case_check

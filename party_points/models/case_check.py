@@ -14,7 +14,6 @@ from . import stated
 from .case_words import CaseTeller, CaseWords
 from .scheme_faults import SHOWN, fault_line
 
-
 # Of what comes in; the reader itself takes less, and says so.
 LONGEST_FILE = 20_000_000
 

@@ -44,13 +44,14 @@ class PartyScore(models.Model):
         shown = self.env["party.entry"].browse([entry.key for entry in entries])
         teller = Teller(self, account, period, {entry.id: entry for entry in shown}, trace)
         root = account.scheme.root.on(trace["track"])
+        standing = self._explained_standing()
         return {
             "member": {"id": self.member_id.id, "name": self.member_id.name},
             "period": {"code": self.period_id.code, "name": self.period_id.name},
             "total": amount(engine.text(round(self.total * 100))),
             "max": None if root.max is None else amount(root.max),
             "final": self.state == "final",
-            "grade": self._explained_grade(),
+            **standing,
             "graded": self.graded,
             "rank": self.rank or None,
             "vetoed": self.vetoed,
@@ -65,16 +66,19 @@ class PartyScore(models.Model):
         last = account.engine_period(self.period_id).last
         return [entry for entry in entries if entry.date <= last]
 
-    def _explained_grade(self):
-        """The grade of a final score; of a running one the grade it would have now, as a preview."""
+    def _explained_standing(self):
+        """Grade, what kept a better one away, ties and what follows; of a running score as a preview."""
+        nothing = {"grade": None, "standing": None}
         if not self.graded or not self.tree:
-            return None
-        code = self.grade_code
-        if self.state != "final":
-            standing = self._standings().get(self.id)
-            code = standing and standing.grade
-        grade = next((grade for grade in self.scheme_id._compiled().grades if grade.code == code), None)
-        return grade and {"code": grade.code, "name": self._named(grade.name), "preview": self.state != "final"}
+            return nothing
+        told = self._told_standings().get(self.id)
+        if not told:
+            return nothing
+        if self.state == "final" and told["grade"] != self.grade_code and not told["decided"]:
+            told = {**told, "why": [], "better": None}
+        grade = next((one for one in self.scheme_id._compiled().grades if one.code == told["grade"]), None)
+        shown = grade and {"code": grade.code, "name": self._named(grade.name), "preview": self.state != "final"}
+        return {"grade": shown, "standing": told}
 
 
 class Teller:

@@ -1,4 +1,4 @@
-"""Faults of a scheme document or a case file in the reader's language: the engine gives codes and parameters, this module words."""
+"""Faults of a scheme document or a case file in the reader's language: the engine gives codes, this module words."""
 
 from odoo.tools import LazyTranslate
 

@@ -41,7 +41,7 @@ class PartyScoreFinal(models.Model):
                 .search([("parent_id", "in", branches.parent_id.ids), ("kind", "=", "branch")])
                 | branches
             )
-        scores = self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", branches.ids)]) | self.sudo()
+        scores = self.sudo() | self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", branches.ids)])
         pools = {branch.id: branch.parent_id.id if wide else branch.id for branch in branches}
         effective = scores._effective_rules(period)
         candidates = [
@@ -49,6 +49,7 @@ class PartyScoreFinal(models.Model):
             for score in scores
             if score.tree
         ]
+        candidates = scores._weighed(candidates, period)
         members = self._members_of(pools, period)
         return {standing.key: standing for standing in standings(scheme, candidates, members)}
 
@@ -111,11 +112,12 @@ class PartyScoreFinal(models.Model):
             if not scores:
                 continue
             found = scores._standings()
+            grades = scores._graded_by_meeting(found)
             rows = [
-                (score.id, found[score.id].rank, found[score.id].grade) if score.id in found else (score.id, None, None)
+                (score.id, found[score.id].rank, grades[score.id]) if score.id in found else (score.id, None, None)
                 for score in scores
             ]
-            ids, ranks, grades = map(list, zip(*rows, strict=True))
+            ids, ranks, codes = map(list, zip(*rows, strict=True))
             self.env.cr.execute(
                 SQL(
                     """UPDATE party_score s SET state = 'final', rank = t.rank, grade_code = t.grade
@@ -123,7 +125,7 @@ class PartyScoreFinal(models.Model):
                     WHERE s.id = t.id AND s.state = 'running'""",
                     ids,
                     ranks,
-                    grades,
+                    codes,
                 )
             )
         self.invalidate_model()

@@ -99,7 +99,8 @@ class TestCaseCheck(TransactionCase):
             "total"]["value"])
         entries = [entry for node in told["tree"]["children"] for entry in node["entries"]]
         self.assertEqual([entry["points"] for entry in entries], ["3.00"])
-        for number, member, period in ((2, "m1", "2024-Q1"), (1, "x", "2024-Q1"), (1, "m1", "2024"), (1, "m2", "2024-Q1")):
+        wrong = ((2, "m1", "2024-Q1"), (1, "x", "2024-Q1"), (1, "m1", "2024"), (1, "m2", "2024-Q1"))
+        for number, member, period in wrong:
             with self.assertRaises(UserError):
                 self.scheme.explain_case(BOOK, number, member, period)
 

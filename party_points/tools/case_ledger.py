@@ -43,6 +43,7 @@ class CaseLedger:
             act(item)
         self._figures()
         self._ballots()
+        self._weigh()
         self._close()
 
     def entries(self, name):
@@ -267,6 +268,29 @@ class CaseLedger:
         values.update(
             member_id=self.records.members[name].id, node_id=self._node(ballot.node).id, date=ballot.date)
         self._record(values, self.records.secretary)
+
+    def _weigh(self):
+        """Sanctions, and investigations from the first enrolled day of the cycle on, by whoever handles discipline."""
+        levels = dict(self.env["party.sanction"]._selection_tier())
+        for fact in self.case.facts:
+            if fact.source == "sanction" and fact.event in ("party", "legal"):
+                for name in self._named(fact):
+                    # A level that no ceiling names weighs as any other sanction.
+                    self._sanction(name, fact.event, fact.date, fact.tier if fact.tier in levels else None)
+        cycle = self.scheme.calendar.cycle(self.case.year)
+        for name in self.case.pending:
+            spans = self.case.members[name].spans
+            days = [span.first or cycle.first for span in spans if span.last is None or span.last >= cycle.first]
+            self._sanction(name, "investigation", max(cycle.first, min(days, default=cycle.first)))
+
+    def _sanction(self, name, event, day, tier=None):
+        """Whoever is enrolled nowhere on the day has no sanction under this scheme."""
+        values = {"member_id": self.records.members[name].id, "event": event, "tier": tier, "date_from": day}
+        try:
+            with self.env.cr.savepoint():
+                self.env["party.sanction"].with_user(self.records.inspector).create(values)
+        except UserError:
+            self.env.invalidate_all(flush=False)
 
     def _record(self, values, user):
         """By a person where the form takes it; what else a source may say (an unmapped level) as an import."""

@@ -31,7 +31,7 @@ class CaseRecords:
             for held in dossier.posts:
                 self._post(name, dossier, held)
             self._exempt(name, dossier)
-        self.clerk, self.checker, self.secretary, self.superior = self._people()
+        self.clerk, self.checker, self.secretary, self.superior, self.inspector = self._people()
 
     # -- scheme ------------------------------------------------------------------------------------------------
 
@@ -162,9 +162,10 @@ class CaseRecords:
     # -- people ------------------------------------------------------------------------------------------------
 
     def _people(self):
-        """Clerk (records and speaks for every department), checker, the branches' secretary, the superior's."""
-        names = ("clerk", "checker", "secretary", "superior")
-        clerk, checker, secretary, superior = (self._user(name) for name in names)
+        """Clerk (records and speaks for every department), checker, the branches' secretary, the superior's, and who
+        handles discipline."""
+        names = ("clerk", "checker", "secretary", "superior", "inspector")
+        clerk, checker, secretary, superior, inspector = (self._user(name) for name in names)
         self._hold(None, "recorder", self.committee, user=clerk)
         for department in DEPARTMENTS:
             self._hold(None, f"function_{department}", self.committee, user=clerk)
@@ -173,7 +174,8 @@ class CaseRecords:
         for branch in self.branches.values():
             self._hold(None, "secretary", branch, user=secretary)
         self._hold(None, "secretary", self.committee, user=superior)
-        return clerk, checker, secretary, superior
+        self._hold(None, "discipline", self.committee, user=inspector)
+        return clerk, checker, secretary, superior, inspector
 
     def _user(self, name):
         return self.env["res.users"].with_context(no_reset_password=True).create({

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from ..engine import Reading, Scores, account, batch_of, brought, presence, score_cli
-from ..engine.case_run import EntryResult, PeriodResult, member_results
+from ..engine import Reading, Reason, Scores, account, presence, score_cli
+from ..engine.case_run import EntryResult, PeriodResult, told_members
 from ..models.scoring_data import Account, Members
 from .case_ledger import CaseLedger
 from .case_records import CaseRecords
@@ -35,7 +35,7 @@ def run(env, case):
 
 
 def _played(records, ledger):
-    with ledger.as_source():
+    with ledger.as_source(), _with_history(records.env, records):
         ledger.play()
         case = records.case
         periods = {expected.period: _period(records, expected.period) for expected in case.expect}
@@ -100,13 +100,46 @@ def _as_of(records, ledger, code, period, at_once):
         accounts[name] = account(
             book.scheme, dossiers[member.id], engine_period, ledger.entries(name), readings.get(name, ()), book.since)
     names = [name for name in case.members if name in scores and scores[name][1]]
-    batch = batch_of(engine_period, [accounts[name] for name in names])
     values = Scores(
         [scores[name][0] for name in names], [scores[name][1] for name in names],
         frozenset(place for place, name in enumerate(names) if scores[name][2]))
-    members = member_results(case, engine_period, present, accounts, names, values, brought(book.scheme, batch))
+    members = told_members(case, present, names, values, _standings(records, period, names))
     entries = sorted(_entries(records, ledger, accounts, engine_period), key=lambda pair: pair[0])
     return PeriodResult(code, members, tuple(result for _order, result in entries))
+
+
+def _standings(records, period, names):
+    """Where the app ranks and grades these members, under their names in the case."""
+    Score = records.env["party.score"]
+    place = {name: number for number, name in enumerate(records.members)}
+    found = Score.search([("period_id", "=", period.id)])
+    found = found.sorted(lambda score: place[records.name_of[score.member_id.id]])
+    name_of = {score.id: records.name_of[score.member_id.id] for score in found}
+    stands = {name_of[key]: standing for key, standing in found._standings().items()}
+    return [stands[name]._replace(why=tuple(_named(reason, name_of) for reason in stands[name].why)) for name in names]
+
+
+def _named(reason, name_of):
+    params = dict(reason.params)
+    for key in ("taken_by", "tied"):
+        if key in params:
+            params[key] = [name_of[one] for one in params[key]]
+    return Reason(reason.code, params)
+
+
+@contextmanager
+def _with_history(env, records):
+    """Earlier years are no records of a case: they are put beside what the app knows."""
+    Score = type(env["party.score"])
+    weighed = Score._weighed
+
+    def with_history(scores, candidates, period):
+        name_of = {score.id: records.name_of[score.member_id.id] for score in scores}
+        found = weighed(scores, candidates, period)
+        return [one._replace(history=records.case.history.get(name_of[one.key], ())) for one in found]
+
+    with patch.object(Score, "_weighed", with_history):
+        yield
 
 
 def _stored(records, period):
