@@ -19,6 +19,7 @@
         "security/ledger_rules.xml",
         "security/reorganisation_rules.xml",
         "security/adoption_rules.xml",
+        "security/standing_rules.xml",
         "data/post_types.xml",
         "data/cron_organisation.xml",
         "data/cron_periods.xml",
@@ -64,6 +65,7 @@
         "views/result_views.xml",
         "wizards/opening_import_views.xml",
         "views/opening_views.xml",
+        "views/sanction_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -73,6 +75,7 @@
             "party_points/static/src/scheme_tree/*",
             "party_points/static/src/what_if/*",
             "party_points/static/src/scheme_editor/*",
+            "party_points/static/src/case_check/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

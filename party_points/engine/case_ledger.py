@@ -47,6 +47,10 @@ class CaseLedger:
         self.ids: dict[Hashable, object] = {}
         self.refused: list[tuple[Entry, tuple[str, Reason]]] = []
         self.holders = [Holder(name, dossier) for name, dossier in case.members.items()]
+        self.facts_of: dict[str, list[CaseFact]] = {name: [] for name in case.members}
+        for fact in case.facts:
+            for name in self._whom(fact):
+                self.facts_of[name].append(fact)
         cycle = self.scheme.calendar.cycle(case.year)
         dates = [cycle.first, *(item.date for item in case.entries), *(item.date for item in case.facts)]
         self.since = self.scheme.calendar.cycle_of(min(dates)).first if self.scheme.lifetime else cycle.first
@@ -219,8 +223,8 @@ class CaseLedger:
     def _tally(self, name: str, dossier: Dossier, rule: Rule, first: Date, last: Date) -> Tally:
         """Facts that the rule takes and the member's unreversed entries of it, in the window."""
         quantity = attended = due = Fraction(0)
-        for fact in self.case.facts if counts_by_itself(rule) else ():
-            if not first <= fact.date <= last or name not in self._whom(fact) or unbound(rule, dossier, fact.date):
+        for fact in self.facts_of[name] if counts_by_itself(rule) else ():
+            if not first <= fact.date <= last or unbound(rule, dossier, fact.date):
                 continue
             if takes(rule, fact.source, fact.event, fact.activity, fact.tier):
                 quantity += fact.quantity

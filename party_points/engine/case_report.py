@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from .amounts import CENTS, fraction_text, text
 from .case_run import EntryResult, MemberResult, PeriodResult
@@ -12,72 +12,103 @@ from .case_types import Case, Expected
 from .reasons import Reason
 
 
+class Difference(NamedTuple):
+    """What isn't as expected. `key`: scored (score or none), total, rank, grade, tie, outcomes, node or counted;
+    `code`: the node or the entry. Amounts are decimal texts. `why`: what the engine says of it."""
+
+    period: str
+    member: str | None
+    key: str
+    code: str | None
+    expected: Any
+    got: Any
+    why: tuple[Reason, ...] = ()
+
+    def __str__(self) -> str:
+        because = "; ".join(sentence(reason) for reason in self.why)
+        return f"{self.period} {self._what()}{f' ({because})' if because else ''}"
+
+    def _what(self) -> str:
+        if self.key == "counted":
+            if self.got is None:
+                missing = "there is no such entry dated up to the period's end"
+                return f"entry {self.code}: expected {self.expected}, {missing}"
+            return f"entry {self.code}: expected {self.expected}, counted {self.got}"
+        if self.key == "scored":
+            said = "expected a score, is not scored" if self.got is None else f"expected no score, has {self.got}"
+            return f"{self.member}: {said}"
+        named = f"node {self.code}" if self.key == "node" else self.key
+        return f"{self.member}: {named}: expected {_listed(self.expected)}, got {_listed(self.got)}"
+
+
+def _listed(value: Any) -> Any:
+    return (", ".join(value) or "none") if isinstance(value, list) else value
+
+
 def differences(case: Case, results: Sequence[PeriodResult]) -> list[str]:
     """What differs from the case's expectations, one sentence each; empty where all is as expected."""
-    found: list[str] = []
+    return [str(one) for one in compared(case, results)]
+
+
+def compared(case: Case, results: Sequence[PeriodResult]) -> list[Difference]:
+    """What differs from the case's expectations, as values."""
+    found: list[Difference] = []
     for expected, result in zip(case.expect, results, strict=True):
         for member, what in expected.members.items():
-            found.extend(f"{expected.period} {member}: {said}" for said in _member(what, result.members.get(member)))
-        found.extend(f"{expected.period} {said}" for said in _counted(expected, result))
+            found.extend(_member(expected.period, member, what, result.members.get(member)))
+        found.extend(_counted(expected, result))
     return found
 
 
-def _member(what: Any, result: MemberResult | None) -> Iterable[str]:
+def wanted_of(what: Any) -> Mapping[str, Any]:
+    """What is expected of a scored member, by key: the total alone is short for a mapping with it."""
+    return what if isinstance(what, Mapping) else {"total": what}
+
+
+def _member(period: str, member: str, what: Any, result: MemberResult | None) -> Iterable[Difference]:
     if what is None or result is None:
         if what is not None:
-            yield "expected a score, is not scored"
+            yield Difference(period, member, "scored", None, True, None)
         elif result is not None:
-            yield f"expected no score, has {text(result.total)}"
+            yield Difference(period, member, "scored", None, None, text(result.total))
         return
-    wanted = what if isinstance(what, Mapping) else {"total": what}
-    for key, value in wanted.items():
+    for key, value in wanted_of(what).items():
         if key == "nodes":
-            yield from _nodes(value, result)
+            for code, points in value.items():
+                got = result.nodes.get(str(code))
+                if (None if points is None else points * CENTS) != got:
+                    had = None if got is None else text(got)
+                    yield Difference(period, member, "node", str(code), _said(points), had)
         else:
-            yield from _one(key, value, result)
+            yield from _one(period, member, key, value, result)
 
 
-def _one(key: str, value: Any, result: MemberResult) -> Iterable[str]:
+def _one(period: str, member: str, key: str, value: Any, result: MemberResult) -> Iterable[Difference]:
     got: Any = getattr(result, key)
     if key == "total":
         if value * CENTS != got:
-            yield f"total: expected {fraction_text(value)}, got {text(got)}"
+            yield Difference(period, member, key, None, fraction_text(value), text(got))
     elif key == "outcomes":
         if sorted(value) != sorted(got):
-            yield f"outcomes: expected {', '.join(value) or 'none'}, got {', '.join(got) or 'none'}"
+            yield Difference(period, member, key, None, list(value), list(got))
     elif (None if value is None else str(value)) != (None if got is None else str(got)):
-        yield f"{key}: expected {value}, got {got}{_because(key, result)}"
-
-
-def _because(key: str, result: MemberResult) -> str:
-    said = "; ".join(sentence(reason) for reason in result.why)
-    return f" ({said})" if key == "grade" and said else ""
-
-
-def _nodes(wanted: Mapping[str, Any], result: MemberResult) -> Iterable[str]:
-    for code, value in wanted.items():
-        got = result.nodes.get(str(code))
-        if value is None or got is None:
-            if value is not None or got is not None:
-                yield f"node {code}: expected {_said(value)}, got {None if got is None else text(got)}"
-        elif value * CENTS != got:
-            yield f"node {code}: expected {_said(value)}, got {text(got)}"
+        yield Difference(period, member, key, None, value, got, result.why if key == "grade" else ())
 
 
 def _said(value: Fraction | None) -> str | None:
     return None if value is None else fraction_text(value)
 
 
-def _counted(expected: Expected, result: PeriodResult) -> Iterable[str]:
+def _counted(expected: Expected, result: PeriodResult) -> Iterable[Difference]:
     for name, value in expected.counted.items():
         named = [entry for entry in result.entries if entry.id is not None and str(entry.id) == str(name)]
         if not named:
-            yield f"entry {name}: expected {_said(value)}, there is no such entry dated up to the period's end"
+            yield Difference(expected.period, None, "counted", str(name), _said(value), None)
             continue
         got = sum(entry.counted for entry in named)
         if value * CENTS != got:
-            why = "; ".join(sentence(entry.reason) for entry in named if entry.reason)
-            yield f"entry {name}: expected {_said(value)}, counted {text(got)}" + (f" ({why})" if why else "")
+            why = tuple(entry.reason for entry in named if entry.reason)
+            yield Difference(expected.period, None, "counted", str(name), _said(value), text(got), why)
 
 
 def as_json(case: Case, results: Sequence[PeriodResult]) -> dict[str, Any]:

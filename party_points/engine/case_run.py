@@ -93,14 +93,25 @@ def member_results(
     scores: Scores,
     gained: Mapping[int, list[int]],
 ) -> dict[str, MemberResult | None]:
-    """Ranks, grades and outcomes on scores from wherever they come: `scores` and `gained` in the order of `names`,
-    the members who are scored by their nodes."""
-    scheme = case.scheme
+    """Ranks, grades and outcomes on the scores: `scores` and `gained` in the order of `names`, the members who are
+    scored by their nodes."""
     candidates = [
         _candidate(case, period, name, present[name], accounts[name], scores, place, gained)
         for place, name in enumerate(names)
     ]
-    stands = standings(scheme, candidates, _members(scheme, present))
+    stands = standings(case.scheme, candidates, _members(case.scheme, present))
+    return told_members(case, present, names, scores, stands)
+
+
+def told_members(
+    case: Case,
+    present: Mapping[str, Presence],
+    names: Sequence[str],
+    scores: Scores,
+    stands: Sequence[Standing],
+) -> dict[str, MemberResult | None]:
+    """The results of a period from scores and standings of wherever they come, both in the order of `names`."""
+    scheme = case.scheme
     members: dict[str, MemberResult | None] = dict.fromkeys(case.members)
     for place, (name, standing) in enumerate(zip(names, stands, strict=True)):
         members[name] = _result(scheme, scores, place, standing)

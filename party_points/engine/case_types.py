@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date as Date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from .conditions import Past
 from .dossier import Dossier
-from .faults import suggest
+from .faults import DocumentError, Fault, brief, suggest
 from .scheme import Scheme
 
 NOT_CONFIRMED = frozenset(("draft", "submitted", "checked", "refused", "withdrawn"))
+MOST_FAULTS = 100
+Read = TypeVar("Read")
 
 
-class CaseError(ValueError):
-    """A case file that can't be read; the text names the place."""
+class CaseError(DocumentError):
+    """A case file that can't be read; `faults` holds what was found, each with its place."""
+
+
+def fault(path: str, code: str, **params: object) -> CaseError:
+    """One complaint about a place of a case file.
+
+    >>> print(fault("cases[0].year", "year"))
+    cases[0].year: a year is missing
+    """
+    return CaseError([Fault(path, code, params)])
+
+
+def unknown(path: str, what: str, value: object, known: Iterable[str]) -> CaseError:
+    """A complaint about a code or name that isn't there, with the one that was probably meant."""
+    return fault(path, "unknown", what=what, value=str(value), suggestion=suggest(str(value), known))
+
+
+def gather(faults: list[Fault], rows: Iterable[tuple[Any, Any]], read: Callable[[Any, Any], Read]) -> list[Read]:
+    """What `read` makes of each row; faults are collected, so that a reader sees all of them at once."""
+    found = []
+    for key, value in rows:
+        try:
+            found.append(read(key, value))
+        except CaseError as error:
+            faults.extend(error.faults)
+        if len(faults) >= MOST_FAULTS:
+            break
+    return found
 
 
 class CaseEntry(NamedTuple):
@@ -100,12 +129,16 @@ class Case(NamedTuple):
 
 
 def mapping(place: str, value: object, keys: Iterable[str] | None) -> Mapping[str, Any]:
+    """The value as keys and values, with no key but those known (None: any)."""
     if not isinstance(value, Mapping):
-        raise CaseError(f"{place}: keys and values expected")
-    for key in value:
-        if keys is not None and key not in keys:
-            hint = suggest(str(key), keys)
-            raise CaseError(f"{place}: no such key '{key}'" + (f" (did you mean '{hint}'?)" if hint else ""))
+        raise fault(place, "type", expected="an object", found=brief(value))
+    known = None if keys is None else list(keys)
+    wrong = [key for key in value if known is not None and key not in known]
+    if wrong and known is not None:
+        raise CaseError(
+            Fault(f"{place}.{key}", "unknown_key", {"suggestion": suggest(str(key), known)})
+            for key in wrong[:MOST_FAULTS]
+        )
     return value
 
 
@@ -116,5 +149,5 @@ def items_of(place: str, data: Mapping[str, Any], key: str) -> Iterable[tuple[An
 def rows_of(place: str, data: Mapping[str, Any], key: str) -> Iterable[tuple[int, Any]]:
     rows = data.get(key) or []
     if not isinstance(rows, list | tuple):
-        raise CaseError(f"{place}.{key}: a list expected")
+        raise fault(f"{place}.{key}", "type", expected="a list", found=brief(rows))
     return enumerate(rows)

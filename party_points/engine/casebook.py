@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .case_reader import FIRST_YEAR, LAST_YEAR, Reader
-from .case_types import Case, CaseError, items_of, mapping, rows_of
+from .case_types import Case, CaseError, fault, gather, items_of, mapping, rows_of, unknown
 from .compiler import compile
 from .document import parse
-from .faults import suggest
+from .dossier import Dossier
+from .faults import Fault
 
 WAYS = ("points", "range", "tiers", "unset")
 CASE_KEYS = frozenset(
@@ -36,44 +37,62 @@ CASE_KEYS = frozenset(
 )
 
 
-def read_cases(book: object, load: Any) -> list[Case]:
+def read_cases(book: object, load: Any, document: Mapping[str, Any] | None = None) -> list[Case]:
     """The cases of a parsed file. `load(name, is_path)` gives the text or mapping of a scheme document: by its code in
-    the library, or by a path beside the case file. Raises `CaseError`, or `DocumentError` for the scheme."""
+    the library, or by a path beside the case file. `document`: the one to take, whatever the file names. Raises
+    `CaseError` with every fault, or `DocumentError` for the scheme."""
     if not isinstance(book, Mapping):
-        raise CaseError("a case file is a mapping with 'scheme' (or 'document') and 'cases'")
+        raise fault("", "book")
     cases = book.get("cases")
     if not isinstance(cases, Sequence) or isinstance(cases, str) or not cases:
-        raise CaseError("cases: a list of cases is missing")
-    return [_case(f"cases[{number}]", book, case, load) for number, case in enumerate(cases)]
+        raise fault("cases", "cases")
+    faults: list[Fault] = []
+
+    def read(number: int, case: object) -> Case:
+        return _case(f"cases[{number}]", book, case, load, document)
+
+    found = gather(faults, enumerate(cases), read)
+    if faults:
+        raise CaseError(faults)
+    return found
 
 
-def _case(place: str, book: Mapping[str, Any], case: object, load: Any) -> Case:
+def _case(place: str, book: Mapping[str, Any], case: object, load: Any, given: Mapping[str, Any] | None) -> Case:
     data = mapping(place, case, CASE_KEYS)
-    document = _with_set(place, _document(place, book, data, load), data.get("set") or {})
+    named = _document(place, book, data, load) if given is None else given
+    document = _with_set(place, named, data.get("set") or {})
     scheme = compile(document)
     year = data.get("year")
     if not isinstance(year, int) or not FIRST_YEAR < year < LAST_YEAR:
-        raise CaseError(f"{place}.year: a year is missing")
+        raise fault(f"{place}.year", "year")
     reader = Reader(place, scheme, year)
-    members = {str(name): reader.member(str(name), one) for name, one in items_of(place, data, "members")}
-    reader.members = members
-    entries = tuple(reader.entry(number, item) for number, item in rows_of(place, data, "entries"))
-    facts = tuple(reader.fact(len(entries) + number, item) for number, item in rows_of(place, data, "facts"))
-    return Case(
+    faults: list[Fault] = []
+    people = items_of(place, data, "members")
+    members = dict(gather(faults, people, lambda name, one: (str(name), reader.member(str(name), one))))
+    # Who has a fault of his own is known all the same: else each of his entries would be one more.
+    reader.members = {str(name): members.get(str(name), Dossier()) for name, _one in people}
+    rows = {key: list(rows_of(place, data, key)) for key in ("entries", "facts", "figures", "ballots", "expect")}
+    entries = gather(faults, rows["entries"], reader.entry)
+    after = len(rows["entries"])
+    facts = gather(faults, rows["facts"], lambda number, item: reader.fact(after + number, number, item))
+    made = Case(
         title=str(data.get("title") or place),
         year=year,
         scheme=scheme,
         document=document,
         members=members,
-        entries=entries,
-        facts=facts,
-        figures=tuple(reader.figure(number, item) for number, item in rows_of(place, data, "figures")),
-        ballots=tuple(reader.ballot(number, item) for number, item in rows_of(place, data, "ballots")),
-        pending=frozenset(reader.known("pending", name) for name in reader.listed("pending", data.get("pending"))),
-        history={str(name): reader.history(str(name), past) for name, past in items_of(place, data, "history")},
-        expect=tuple(reader.expected(number, item) for number, item in rows_of(place, data, "expect")),
+        entries=tuple(entries),
+        facts=tuple(facts),
+        figures=tuple(gather(faults, rows["figures"], reader.figure)),
+        ballots=tuple(gather(faults, rows["ballots"], reader.ballot)),
+        pending=frozenset(gather(faults, enumerate(reader.listed("pending", data.get("pending"))), reader.waiting)),
+        history=dict(gather(faults, items_of(place, data, "history"), reader.past)),
+        expect=tuple(gather(faults, rows["expect"], reader.expected)),
         raw=data,
     )
+    if faults:
+        raise CaseError(faults)
+    return made
 
 
 def _document(place: str, book: Mapping[str, Any], case: Mapping[str, Any], load: Any) -> Mapping[str, Any]:
@@ -84,7 +103,7 @@ def _document(place: str, book: Mapping[str, Any], case: Mapping[str, Any], load
             return parse(load(str(source["document"]), True))
         if source.get("scheme"):
             return parse(load(str(source["scheme"]), False))
-    raise CaseError(f"{place}: neither 'scheme' (a code of the library) nor 'document' (a path) is given")
+    raise fault(place, "no_scheme")
 
 
 def _with_set(place: str, document: Mapping[str, Any], changes: Any) -> Mapping[str, Any]:
@@ -96,8 +115,7 @@ def _with_set(place: str, document: Mapping[str, Any], changes: Any) -> Mapping[
     by_code = {rule.get("code"): rule for rule in rules if isinstance(rule, dict)}
     for code, fields in changes.items():
         if code not in by_code:
-            hint = suggest(str(code), [str(known) for known in by_code])
-            raise CaseError(f"{place}.set: no rule '{code}'" + (f" (did you mean '{hint}'?)" if hint else ""))
+            raise unknown(f"{place}.set", "rule", code, [str(known) for known in by_code])
         mapping(f"{place}.set.{code}", fields, WAYS)
         rule: dict[str, Any] = by_code[code]
         if any(way in fields for way in WAYS[:3]):

@@ -61,6 +61,26 @@ TEXTS = {
     "unset": "the source states no figure: the organisation must set it",
     "not_stated": "not stated: must be set",
     "full_marks": "the children's full marks make {sum}, the node's are {own} (adds_up: false, if that is meant)",
+    # of worked cases
+    "file": "{problem}",
+    "yaml": "this is not YAML: {problem} (line {line}, column {column})",
+    "no_yaml": "YAML can't be read here (the Python package PyYAML isn't installed): hand in the same file as JSON",
+    "book": "a case file is a mapping with 'scheme' (or 'document') and 'cases'",
+    "cases": "a list of cases is missing",
+    "year": "a year is missing",
+    "no_scheme": "neither 'scheme' (a code of the library) nor 'document' (a path) is given",
+    "day": "'{value}' is no date (YYYY-MM-DD)",
+    "years": "{value} lies outside {low} to {high}",
+    "day_order": "{last} lies before {first}",
+    "overlap": "the stretches of enrolment overlap",
+    "name": "'{value}' is no name",
+    "reads_level": "node '{node}' reads a level: {choices}",
+    "no_levels": "node '{node}' reads a value of 0 to 100, no level",
+    "figure_range": "{value} is not between 0 and {most}",
+    "votes": "'{value}' is no number of votes",
+    "period": "'{value}' ends no period of the scheme; its last one is called {example}",
+    "period_year": "{value} is no period of {year}",
+    "too_much": "{n} {what}; at most {most} are read",
 }
 
 

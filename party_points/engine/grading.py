@@ -18,7 +18,8 @@ class Graded(NamedTuple):
     """A member's grade, or the grade at whose edge he is tied; `why`: what kept each better grade from him.
 
     Reason codes: `below` (grade, from, total, short), `node_min` (grade, node, least, value), `top_share` (grade, rank,
-    places, n), `requires_rule` (grade, rule), `quota` (grade, places, n, taken_by), `tie` (grade, places, n, tied),
+    places, n), `requires_rule` (grade, rule), `quota` (grade, places, n, taken_by, last: the lowest total
+    that has a place), `tie` (grade, places, n, tied),
     `ceiling` (at_most, sanction or rule), `veto` (grade), `pending` (interim), `consecutive` (n, computed, gives).
     """
 
@@ -120,9 +121,12 @@ class _Grading:
         for index in tied:
             reason = Reason("tie", {"grade": grade.code, "places": places, "n": n, "tied": keys})
             self.found[index] = Graded(None, grade.code, (*self.why[index], reason))
-        takers = [self.group[index].key for index in taken or tied]
+        takers = taken or tied
+        keys = [self.group[index].key for index in takers]
+        last = min((self.group[index].cents for index in takers), default=None)
+        params = {"places": places, "n": n, "taken_by": keys, "last": None if last is None else text(last)}
         for index in rest:
-            self.why[index].append(Reason("quota", {"grade": grade.code, "places": places, "n": n, "taken_by": takers}))
+            self.why[index].append(Reason("quota", {"grade": grade.code, **params}))
 
     def _order(self, index: int) -> tuple[int, ...]:
         """What places are given by: the total, then the `tie_break` nodes as shown."""
@@ -133,11 +137,10 @@ class _Grading:
         return self.members if grade.share_of == "members" else self.counted
 
     def _meets(self, index: int, grade: Grade) -> bool:
-        """Whether all conditions but the quota hold; notes the first that doesn't."""
-        reason = next(self._missing(index, grade), None)
-        if reason is not None:
-            self.why[index].append(reason)
-        return reason is None
+        """Whether all conditions but the quota hold; notes each that doesn't."""
+        missing = list(self._missing(index, grade))
+        self.why[index].extend(missing)
+        return not missing
 
     def _missing(self, index: int, grade: Grade) -> Iterator[Reason]:
         candidate = self.group[index]

@@ -1,6 +1,6 @@
 """`./dev score CASE.yaml`: worked cases through the engine, without Odoo and without a database.
 
-The only module that needs PyYAML. Another runner calls `main(argv, run=…)` with its own `run(case)`.
+Another runner calls `main(argv, run=…)` with its own `run(case)`.
 Exit status: 0 as expected, 1 something differs, 2 a file that can't be read.
 """
 
@@ -10,66 +10,44 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from .case_file import load
 from .case_report import as_json, as_text, differences
 from .case_run import PeriodResult, explain_member
 from .case_run import run as run_by_engine
-from .case_types import Case, CaseError
+from .case_types import Case, CaseError, fault
 from .casebook import read_cases
-from .faults import DocumentError
+from .faults import DocumentError, brief
 from .trace_text import tree_lines
 
 LIBRARY = Path(__file__).resolve().parents[1] / "data" / "schemes"
 Runner = Callable[[Case], Sequence[PeriodResult]]
 
 
-def load_yaml(source: str) -> Any:
-    """YAML (or JSON) text to plain values whose numbers are exact.
-
-    >>> load_yaml("weight: 0.20")
-    {'weight': Decimal('0.20')}
-    """
-    import yaml
-
-    class Exact(yaml.SafeLoader):
-        """Reads decimals as written."""
-
-    def decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
-        try:
-            return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
-        except InvalidOperation:
-            raise CaseError(f"'{node.value}' is no number (line {node.start_mark.line + 1})") from None
-
-    Exact.add_constructor("tag:yaml.org,2002:float", decimal)
-    try:
-        return yaml.load(source, Loader=Exact)
-    except yaml.YAMLError as error:
-        raise CaseError(f"this is not YAML: {error}") from None
-    except (ValueError, RecursionError) as error:
-        raise CaseError(f"this can't be read: {error}") from None
+def _unreadable(problem: str) -> CaseError:
+    return fault("", "file", problem=problem)
 
 
 def loader(folder: Path) -> Callable[[str, bool], str | Mapping[str, Any]]:
     """How a case file in the folder finds its scheme: by a code of the library, or by a path beside it."""
 
-    def load(name: str, is_path: bool) -> str | Mapping[str, Any]:
+    def find(name: str, is_path: bool) -> str | Mapping[str, Any]:
         path = folder / name if is_path else LIBRARY / f"{name}.json"
         if not is_path and not name.replace("_", "").replace("-", "").isalnum():
-            raise CaseError(f"scheme: '{name}' is no code")
+            raise _unreadable(f"scheme: '{brief(name)}' is no code")
         try:
             source = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             known = ", ".join(sorted(each.stem for each in LIBRARY.glob("*.json")))
             said = f"document: no file {path}" if is_path else f"scheme: no '{name}' in the library ({known})"
-            raise CaseError(said) from None
+            raise _unreadable(said) from None
         except (OSError, ValueError) as error:
-            raise CaseError(f"{'document' if is_path else 'scheme'}: {error}") from None
-        return load_yaml(source) if path.suffix in (".yaml", ".yml") else source
+            raise _unreadable(f"{'document' if is_path else 'scheme'}: {error}") from None
+        return load(source) if path.suffix in (".yaml", ".yml") else source
 
-    return load
+    return find
 
 
 def read_file(path: Path) -> list[Case]:
@@ -77,8 +55,8 @@ def read_file(path: Path) -> list[Case]:
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: {error}") from None
-    return read_cases(load_yaml(source), loader(path.parent))
+        raise _unreadable(str(error)) from None
+    return read_cases(load(source), loader(path.parent))
 
 
 def main(argv: Sequence[str] | None = None, run: Runner = run_by_engine, out: Any = None) -> int:

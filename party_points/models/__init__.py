@@ -52,6 +52,7 @@ from . import inbox
 from . import ir_http
 from . import score
 from . import score_components
+from . import score_candidates
 from . import score_final
 from . import result
 from . import result_record
@@ -84,3 +85,7 @@ from . import what_if_show
 from . import what_if_explain
 from . import what_if_book
 from . import scheme_example
+from . import sanction
+from . import grade_decision
+from . import score_standing
+from . import case_check

@@ -42,15 +42,16 @@ class PartyScore(models.Model):
             account.since,
         )
         shown = self.env["party.entry"].browse([entry.key for entry in entries])
-        teller = _Teller(self, account, period, {entry.id: entry for entry in shown}, trace)
+        teller = Teller(self, account, period, {entry.id: entry for entry in shown}, trace)
         root = account.scheme.root.on(trace["track"])
+        standing = self._explained_standing()
         return {
             "member": {"id": self.member_id.id, "name": self.member_id.name},
             "period": {"code": self.period_id.code, "name": self.period_id.name},
             "total": amount(engine.text(round(self.total * 100))),
             "max": None if root.max is None else amount(root.max),
             "final": self.state == "final",
-            "grade": self._explained_grade(),
+            **standing,
             "graded": self.graded,
             "rank": self.rank or None,
             "vetoed": self.vetoed,
@@ -65,24 +66,28 @@ class PartyScore(models.Model):
         last = account.engine_period(self.period_id).last
         return [entry for entry in entries if entry.date <= last]
 
-    def _explained_grade(self):
-        """The grade of a final score; of a running one the grade it would have now, as a preview."""
+    def _explained_standing(self):
+        """Grade, what kept a better one away, ties and what follows; of a running score as a preview."""
+        nothing = {"grade": None, "standing": None}
         if not self.graded or not self.tree:
-            return None
-        code = self.grade_code
-        if self.state != "final":
-            standing = self._standings().get(self.id)
-            code = standing and standing.grade
-        grade = next((grade for grade in self.scheme_id._compiled().grades if grade.code == code), None)
-        return grade and {"code": grade.code, "name": self._named(grade.name), "preview": self.state != "final"}
+            return nothing
+        told = self._told_standings().get(self.id)
+        if not told:
+            return nothing
+        if self.state == "final" and told["grade"] != self.grade_code and not told["decided"]:
+            told = {**told, "why": [], "better": None}
+        grade = next((one for one in self.scheme_id._compiled().grades if one.code == told["grade"]), None)
+        shown = grade and {"code": grade.code, "name": self._named(grade.name), "preview": self.state != "final"}
+        return {"grade": shown, "standing": told}
 
 
-class _Teller:
+class Teller:
     """Turns the engine's trace into the payload: one node after the other, names and sentences put in."""
 
     def __init__(self, score, account, period, entries, trace):
         self.score, self.account, self.period, self.entries, self.trace = score, account, period, entries, trace
         self.env, self.scheme = score.env, account.scheme
+        self.code, self.named = period.code, score._named
         self.states = dict(score.env["party.entry"]._fields["state"]._description_selection(score.env))
 
     def notes(self):
@@ -125,7 +130,7 @@ class _Teller:
         children = [self.node(child) for child in told["children"] if child["exists"]]
         payload = {
             "code": node.code,
-            "name": self.score._named(node.name),
+            "name": self.named(node.name),
             "kind": node.kind,
             "value": frozen if frozen is not None else amount(told["value"] or 0),
             "window": node.window,
@@ -151,7 +156,7 @@ class _Teller:
         windows = told["windows"]
         if told["window"] != "period":
             return windows[0] if windows else None
-        return next((one for one in windows if one["window"] == self.period.code), None)
+        return next((one for one in windows if one["window"] == self.code), None)
 
     def bounds(self, window):
         """Opening, bounds, raw sum and what the bounds made of it."""
@@ -282,7 +287,7 @@ class _Teller:
         }[given["fold"]]()
 
     def name_of(self, code):
-        return self.score._named(self.scheme.node(code).name)
+        return self.named(self.scheme.node(code).name)
 
     def period_name(self, code):
         period = self.score.cycle_id.period_ids.filtered(lambda one: one.code == code)

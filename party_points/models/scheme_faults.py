@@ -1,4 +1,4 @@
-"""Faults of a scheme document in the reader's language: the engine gives codes and parameters, this module words."""
+"""Faults of a scheme document or a case file in the reader's language: the engine gives codes, this module words."""
 
 from odoo.tools import LazyTranslate
 
@@ -59,6 +59,27 @@ TEXTS = {
     "not_stated": _lt("not stated: must be set"),
     "full_marks": _lt(
         "the children's full marks add up to %(sum)s, the node's are %(own)s (say adds_up: false if that is meant)"),
+    # of worked cases
+    "file": _lt("%(problem)s"),
+    "yaml": _lt("this is not YAML: %(problem)s (line %(line)s, column %(column)s)"),
+    "no_yaml": _lt(
+        "YAML can't be read here (the Python package PyYAML isn't installed): hand in the same file as JSON"),
+    "book": _lt("a case file is a mapping with 'scheme' and 'cases'"),
+    "cases": _lt("a list of cases is missing"),
+    "year": _lt("a year is missing"),
+    "no_scheme": _lt("neither 'scheme' nor 'document' is given"),
+    "day": _lt("'%(value)s' is no date (YYYY-MM-DD)"),
+    "years": _lt("%(value)s lies outside %(low)s to %(high)s"),
+    "day_order": _lt("%(last)s lies before %(first)s"),
+    "overlap": _lt("the stretches of enrolment overlap"),
+    "name": _lt("'%(value)s' is no name"),
+    "reads_level": _lt("node '%(node)s' reads a level: %(choices)s"),
+    "no_levels": _lt("node '%(node)s' reads a value of 0 to 100, no level"),
+    "figure_range": _lt("%(value)s is not between 0 and %(most)s"),
+    "votes": _lt("'%(value)s' is no number of votes"),
+    "period": _lt("'%(value)s' ends no period of the scheme; its last one is called %(example)s"),
+    "period_year": _lt("%(value)s is no period of %(year)s"),
+    "too_much": _lt("%(n)s %(what)s; at most %(most)s are read"),
 }
 # What the engine calls things in its parameters.
 WORDS = {
@@ -70,6 +91,10 @@ WORDS = {
     "a code or a list of codes": _lt("a code or a list of codes"),
     "a status or a list of statuses": _lt("a status or a list of statuses"),
     "a number or [lowest, highest]": _lt("a number or [lowest, highest]"),
+    "member": _lt("member"), "figure node": _lt("figure node"), "ballot node": _lt("ballot node"),
+    "members": _lt("members"), "periods": _lt("periods"), "cases": _lt("cases"), "values": _lt("values"),
+    "scores (members × periods)": _lt("scores (members × periods)"),
+    "lines (entries and facts × periods)": _lt("lines (entries and facts × periods)"),
     "the same object": _lt("the same object"), "a binary float": _lt("a binary float"), "null": _lt("null"),
 }
 SUGGESTION = _lt(" (did you mean '%(hint)s'?)")

@@ -1,9 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine import Candidate, Reading, account, asked, batch_of, brought, looks_back, standings
-from .scoring_data import Account, Members
-
 
 class PartyScoreFinal(models.Model):
     """Ranks and grades of a branch, and the freeze that a final review brings."""
@@ -23,134 +20,6 @@ class PartyScoreFinal(models.Model):
                 FOR EACH ROW WHEN (OLD.state = 'final' AND NEW.state = 'final') EXECUTE FUNCTION party_score_final();
         """)
 
-    @api.private
-    def _standings(self):
-        """``{score id: engine.Standing}`` of these scores of one period, ranked within each branch.
-
-        Where the scheme ranks in the superior organisation, its other branches' scores of the period take part.
-        """
-        if not self:
-            return {}
-        period, scheme = self.period_id, self.scheme_id._compiled()
-        period.ensure_one()
-        branches = self.branch_id.sudo()
-        wide = scheme.rank_scope == "superior"
-        if wide:
-            branches = (
-                self.env["party.branch"]
-                .sudo()
-                .with_context(active_test=False)
-                .search([("parent_id", "in", branches.parent_id.ids), ("kind", "=", "branch")])
-                | branches
-            )
-        scores = self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", branches.ids)]) | self.sudo()
-        pools = {branch.id: branch.parent_id.id if wide else branch.id for branch in branches}
-        effective = scores._effective_rules(period)
-        history = self.env["party.result"]._history(scores.member_id.ids, period.cycle_id) if looks_back(scheme) else {}
-        gained = scores._brought(scheme, period)
-        present = scores._enrolled_on(period.date_to)
-        candidates = [
-            score._candidate(
-                pools[score.branch_id.id],
-                effective=effective.get(score.member_id.id, {}),
-                history=history.get(score.member_id.id, ()),
-                brought=gained.get(score.member_id.id, {}),
-                outcomes=score.member_id.id in present,
-            )
-            for score in scores
-            if score.tree
-        ]
-        members = self._members_of(pools, period)
-        return {standing.key: standing for standing in standings(scheme, candidates, members)}
-
-    def _effective_rules(self, period):
-        """``{member id: {rule code: effective entries in the cycle so far}}``, without derived ones; one query."""
-        self.env["party.entry"].flush_model()
-        found = {}
-        for member, rule, count in self.env.execute_query(
-            SQL(
-                """SELECT member_id, rule_code, count(*) FROM party_entry
-                    WHERE cycle_id = %s AND member_id = ANY(%s) AND date <= %s AND state = 'confirmed' AND effective
-                      AND origin NOT IN ('derived', 'reversal')
-                 GROUP BY 1, 2""",
-                period.cycle_id.id,
-                self.member_id.ids,
-                period.date_to,
-            )
-        ):
-            found.setdefault(member, {})[rule] = count
-        return found
-
-    def _members_of(self, pools, period):
-        """``{pool: N}``: full and probationary members of the period's last day, exempt ones too; one query."""
-        self.env["party.enrolment"].flush_model()
-        found = {}
-        for branch, count in self.env.execute_query(
-            SQL(
-                """SELECT branch_id, count(DISTINCT member_id) FROM party_enrolment
-                    WHERE branch_id = ANY(%s) AND kind IN ('own', 'mobile') AND status IN ('full', 'probationary')
-                      AND COALESCE(date_from, '-infinity') <= %s AND COALESCE(date_to, 'infinity') >= %s
-                 GROUP BY 1""",
-                list(pools),
-                period.date_to,
-                period.date_to,
-            )
-        ):
-            found[pools[branch]] = found.get(pools[branch], 0) + count
-        return found
-
-    def _enrolled_on(self, day):
-        """Ids of the members who are enrolled on the day: for those who left earlier nothing follows; one query."""
-        return {
-            member
-            for (member,) in self.env.execute_query(
-                SQL(
-                    """SELECT DISTINCT member_id FROM party_enrolment
-                        WHERE member_id = ANY(%s) AND kind IN ('own', 'mobile')
-                          AND COALESCE(date_from, '-infinity') <= %s AND COALESCE(date_to, 'infinity') >= %s""",
-                    self.member_id.ids,
-                    day,
-                    day,
-                )
-            )
-        }
-
-    def _brought(self, scheme, period):
-        """``{member id: {node: cents that the period brought to it}}``, where the scheme ranks by that."""
-        if not asked(scheme):
-            return {}
-        book = Account(period.cycle_id)
-        last, ids = book.engine_period(period), sorted(set(self.member_id.ids))
-        dossiers = self.env["party.dossier"]._dossiers(self.env["party.member"].browse(ids), period.cycle_id)
-        entries, readings = {}, {}
-        for cycle in book.cycles.sorted("date_from"):
-            for member, mine in self.env["party.entry"]._engine_entries(self.member_id, cycle, last.last).items():
-                entries.setdefault(member, []).extend(mine)
-        for member, node, date, value in Members(book, ids).readings():
-            if date <= last.last:
-                readings.setdefault(member, []).append(Reading(scheme.nodes[node].code, date, value))
-        accounts = [
-            account(scheme, dossiers[one], last, entries.get(one, ()), readings.get(one, ()), book.since) for one in ids
-        ]
-        found = brought(scheme, batch_of(last, accounts))
-        return {
-            member: {node: cents[place] for node, cents in found.items()} for place, member in enumerate(ids)
-        }
-
-    def _candidate(self, pool, **known):
-        """The engine's candidate; ``known``: what isn't stored with the score."""
-        return Candidate(
-            key=self.id,
-            pool=pool,
-            status=self.status,
-            track=self.track or None,
-            cents=round(self.total * 100),
-            values=self.tree,
-            graded=self.graded,
-            vetoed=self.vetoed,
-            **known,
-        )
-
     @api.model
     @api.private
     def _finalise(self, reviews):
@@ -166,10 +35,8 @@ class PartyScoreFinal(models.Model):
         if not scores:
             return
         found = scores._standings()
-        rows = [
-            (score.id, found[score.id].rank, found[score.id].grade) if score.id in found else (score.id, None, None)
-            for score in scores
-        ]
+        decided = scores._graded_by_meeting(found)
+        rows = [(key, found[key].rank if key in found else None, decided.get(key)) for key in scores.ids]
         ids, ranks, grades = map(list, zip(*rows, strict=True))
         self.env.cr.execute(
             SQL(
@@ -181,7 +48,8 @@ class PartyScoreFinal(models.Model):
                 grades,
             )
         )
-        self.env["party.result"]._conclude(scores, found)
+        self.env["party.result"]._conclude(
+            scores, {key: one._replace(grade=decided[key]) for key, one in found.items()})
 
     @api.model
     @api.private

@@ -38,7 +38,9 @@ from . import test_score_rights
 from . import test_review
 from . import test_review_stages
 from . import test_review_standing
+from . import test_case_check
 from . import test_casework
+from . import test_standing_meeting
 from . import test_member_score
 from . import test_entry_wizards
 from . import test_first_steps

@@ -107,6 +107,7 @@ class TestMatrix(LedgerCase):
             "vals_list": [] if model == "party.figure" else [
                 {"rule_id": self.rule("award.paper").id, "date": self.day}],
             "domain": [], "document": "{}", "document_hash": "",
+            "content": "", "number": 1, "member": "m1", "period": "2024", "score_id": 1, "grade": "x",
         }
         parameters = inspect.signature(getattr(type(self.env[model]), method)).parameters.values()
         return {

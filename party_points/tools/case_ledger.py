@@ -43,6 +43,7 @@ class CaseLedger:
             act(item)
         self._figures()
         self._ballots()
+        self._weigh()
         self._close()
 
     def entries(self, name):
@@ -130,13 +131,16 @@ class CaseLedger:
         if entry.state == "refused":
             self._first_able(made, "refuse", "case")
             return Entry
-        if entry.state != "submitted" and made[:1].turn in ("check", "record"):
-            made.with_user(people.checker).action_check()
+        unchecked = made.filtered(lambda record: record.turn in ("check", "record"))
+        if entry.state != "submitted" and unchecked:
+            unchecked.with_user(people.checker).action_check()
         if entry.state in NOT_CONFIRMED:
             return Entry
         points = None if entry.points is None else float(entry.points)
-        while made[:1].state != "confirmed":
-            self._first_able(made, "confirm", points)
+        # Parts of a collective entry may wait at different places.
+        while waiting := made.filtered(lambda record: record.state != "confirmed"):
+            place = waiting[0].turn_branch_id
+            self._first_able(waiting.filtered(lambda record, at=place: record.turn_branch_id == at), "confirm", points)
         return made
 
     def _first_able(self, made, action, *terms):
@@ -172,7 +176,8 @@ class CaseLedger:
             reason = Reason("not_confirmed", {"state": state}) if waits else self._why(item, rule, member)
             ident = item.id if item.member is not None else None
             result = EntryResult(ident, name, rule.code, item.date, origin, None, 0, reason)
-            self.refused.append(((item.date, number), result))
+            # After those whom the same line reached.
+            self.refused.append(((item.date, number, len(self.records.members)), result))
 
     def _named(self, item):
         """For whom it was meant: the member, or all enrolled there on the date."""
@@ -263,6 +268,29 @@ class CaseLedger:
         values.update(
             member_id=self.records.members[name].id, node_id=self._node(ballot.node).id, date=ballot.date)
         self._record(values, self.records.secretary)
+
+    def _weigh(self):
+        """Sanctions, and investigations from the first enrolled day of the cycle on, by whoever handles discipline."""
+        levels = dict(self.env["party.sanction"]._selection_tier())
+        for fact in self.case.facts:
+            if fact.source == "sanction" and fact.event in ("party", "legal"):
+                for name in self._named(fact):
+                    # A level that no ceiling names weighs as any other sanction.
+                    self._sanction(name, fact.event, fact.date, fact.tier if fact.tier in levels else None)
+        cycle = self.scheme.calendar.cycle(self.case.year)
+        for name in self.case.pending:
+            spans = self.case.members[name].spans
+            days = [span.first or cycle.first for span in spans if span.last is None or span.last >= cycle.first]
+            self._sanction(name, "investigation", max(cycle.first, min(days, default=cycle.first)))
+
+    def _sanction(self, name, event, day, tier=None):
+        """Whoever is enrolled nowhere on the day has no sanction under this scheme."""
+        values = {"member_id": self.records.members[name].id, "event": event, "tier": tier, "date_from": day}
+        try:
+            with self.env.cr.savepoint():
+                self.env["party.sanction"].with_user(self.records.inspector).create(values)
+        except UserError:
+            self.env.invalidate_all(flush=False)
 
     def _record(self, values, user):
         """By a person where the form takes it; what else a source may say (an unmapped level) as an import."""

@@ -1,7 +1,7 @@
 """A worked case as records: scheme, organisation, members with enrolments, posts and exemptions, and the people who
 declare, check and confirm. Entries then go through the state machine like anybody's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.fields import Command
 
@@ -12,6 +12,7 @@ from ..models import scheme_text
 PROPOSED_DAYS = 5
 PROPOSED_DEADLINE = {"month": 1, "day": 31, "of": "next_cycle"}
 SOME_BRANCH = "branch"
+DAY = timedelta(days=1)
 DEPARTMENTS = ("party_affairs", "discipline", "business", "safety", "executive")
 
 
@@ -30,7 +31,7 @@ class CaseRecords:
             for held in dossier.posts:
                 self._post(name, dossier, held)
             self._exempt(name, dossier)
-        self.clerk, self.checker, self.secretary, self.superior = self._people()
+        self.clerk, self.checker, self.secretary, self.superior, self.inspector = self._people()
 
     # -- scheme ------------------------------------------------------------------------------------------------
 
@@ -93,11 +94,11 @@ class CaseRecords:
     def _employee(self, name, dossier):
         """An employee only where the case names a department: one version a stretch."""
         employee = self.env["hr.employee"]
+        if all(span.department is None for span in dossier.spans):
+            return employee
         for span in dossier.spans:
-            if span.department is None:
-                continue
-            department = self.department(span.department)
-            values = {"department_id": department.id, "date_version": span.first or date(1990, 1, 1)}
+            department = span.department is not None and self.department(span.department).id
+            values = {"department_id": department, "date_version": span.first or date(1990, 1, 1)}
             if employee:
                 employee.create_version(values)
             else:
@@ -105,22 +106,39 @@ class CaseRecords:
         return employee
 
     def _post(self, name, dossier, held):
-        """A post stands on an organisation: its own, else the holder's, stretch by stretch of the enrolment."""
-        if held.branch is not None or held.group is not None:
-            branch = held.branch if held.branch is not None else dossier.spans[-1].branch
-            unit = self.branch(branch) if held.group is None else self.group(branch, held.group)
-            self._hold(name, held.post, unit, held.first, held.last)
+        """A post stands on an organisation. What the case leaves open of it is the holder's own, stretch by stretch of
+        the enrolment: the branch, and the group of a group leader."""
+        leads = held.post == "group_leader"
+        if held.branch is not None and (held.group is not None or not leads):
+            self._hold(name, held.post, self._seat(held.branch, held.group), held.first, held.last)
             return
+        free = held.first
         for span in dossier.spans:
             first = max((day for day in (held.first, span.first) if day), default=None)
             last = min((day for day in (held.last, span.last) if day), default=None)
             if first and last and first > last:
                 continue
-            unit = self.branch(span.branch)
-            if held.post == "group_leader":
+            branch = span.branch if held.branch is None else held.branch
+            group = held.group
+            if leads and group is None:
                 # Leads nobody where he is in no group: a group of his own, which nobody else is in.
-                unit = self.group(span.branch, span.group if span.group is not None else f"{name} alone")
-            self._hold(name, held.post, unit, first, last)
+                group = span.group if span.group is not None else f"{name} alone"
+            self._hold(name, held.post, self._seat(branch, group), first, last)
+            self._hold_outside(name, held.post, free, first and first - DAY)
+            free = last and last + DAY
+            if free is None:
+                return
+        self._hold_outside(name, held.post, free, held.last)
+
+    def _hold_outside(self, name, code, first, last):
+        """A post held while its holder is enrolled nowhere is a post in no branch."""
+        if last is None and first is None or first and last and first > last:
+            return
+        unit = self.group(None, f"{name} alone") if code == "group_leader" else self.committee
+        self._hold(name, code, unit, first, last)
+
+    def _seat(self, branch, group):
+        return self.branch(branch) if group is None else self.group(branch, group)
 
     def _hold(self, name, code, unit, first=None, last=None, user=None):
         kind = self.env["party.post.type"].search([("code", "=", code)], limit=1)
@@ -144,9 +162,10 @@ class CaseRecords:
     # -- people ------------------------------------------------------------------------------------------------
 
     def _people(self):
-        """Clerk (records and speaks for every department), checker, the branches' secretary, the superior's."""
-        names = ("clerk", "checker", "secretary", "superior")
-        clerk, checker, secretary, superior = (self._user(name) for name in names)
+        """Clerk (records and speaks for every department), checker, the branches' secretary, the superior's, and who
+        handles discipline."""
+        names = ("clerk", "checker", "secretary", "superior", "inspector")
+        clerk, checker, secretary, superior, inspector = (self._user(name) for name in names)
         self._hold(None, "recorder", self.committee, user=clerk)
         for department in DEPARTMENTS:
             self._hold(None, f"function_{department}", self.committee, user=clerk)
@@ -155,7 +174,8 @@ class CaseRecords:
         for branch in self.branches.values():
             self._hold(None, "secretary", branch, user=secretary)
         self._hold(None, "secretary", self.committee, user=superior)
-        return clerk, checker, secretary, superior
+        self._hold(None, "discipline", self.committee, user=inspector)
+        return clerk, checker, secretary, superior, inspector
 
     def _user(self, name):
         return self.env["res.users"].with_context(no_reset_password=True).create({

@@ -6,15 +6,15 @@ so that the two outputs can be compared line by line: this is how the adapters b
 
 import logging
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
-from ..engine import Reading, Scores, account, batch_of, brought, presence, score_cli
-from ..engine.case_run import EntryResult, PeriodResult, member_results
+from ..engine import Reading, Reason, Scores, account, presence, score_cli
+from ..engine.case_run import EntryResult, PeriodResult, told_members
 from ..models.scoring_data import Account, Members
 from .case_ledger import CaseLedger
 from .case_records import CaseRecords
-from .case_standings import check_standings, record_history
+from .case_history import record_history
 
 # What the case is about fails on purpose here and there; a refusal is a result, not news for the log.
 DAY = timedelta(days=1)
@@ -102,14 +102,31 @@ def _as_of(records, ledger, code, period, at_once):
         accounts[name] = account(
             book.scheme, dossiers[member.id], engine_period, ledger.entries(name), readings.get(name, ()), book.since)
     names = [name for name in case.members if name in scores and scores[name][1]]
-    batch = batch_of(engine_period, [accounts[name] for name in names])
     values = Scores(
         [scores[name][0] for name in names], [scores[name][1] for name in names],
         frozenset(place for place, name in enumerate(names) if scores[name][2]))
-    members = member_results(case, engine_period, present, accounts, names, values, brought(book.scheme, batch))
-    check_standings(records, period, members)
+    members = told_members(case, present, names, values, _standings(records, period, names))
     entries = sorted(_entries(records, ledger, accounts, engine_period), key=lambda pair: pair[0])
     return PeriodResult(code, members, tuple(result for _order, result in entries))
+
+
+def _standings(records, period, names):
+    """Where the app ranks and grades these members, under their names in the case."""
+    Score = records.env["party.score"]
+    place = {name: number for number, name in enumerate(records.members)}
+    found = Score.search([("period_id", "=", period.id)])
+    found = found.sorted(lambda score: place[records.name_of[score.member_id.id]])
+    name_of = {score.id: records.name_of[score.member_id.id] for score in found}
+    stands = {name_of[key]: standing for key, standing in found._standings().items()}
+    return [stands[name]._replace(why=tuple(_named(reason, name_of) for reason in stands[name].why)) for name in names]
+
+
+def _named(reason, name_of):
+    params = dict(reason.params)
+    for key in ("taken_by", "tied"):
+        if key in params:
+            params[key] = [name_of[one] for one in params[key]]
+    return Reason(reason.code, params)
 
 
 def _stored(records, period):
@@ -132,9 +149,13 @@ def _readings(records, book):
 def _entries(records, ledger, accounts, period):
     """``(order, EntryResult)`` of every entry dated up to the period's end; `counted` as stored where nothing later
     could have changed it since."""
+    scheme = records.case.scheme
+    # The app closes the windows of every cycle that it has; a case is about its own, except in accounts for life.
+    first = date.min if scheme.lifetime else scheme.calendar.cycle(period.year).first
     for name, made in accounts.items():
         for entry, item in zip(ledger.entries(name), made.settled, strict=True):
-            if entry.date <= period.last:
+            earlier = entry.date < first and entry.key[0] == "closing"
+            if entry.date <= period.last and not earlier:
                 record = ledger.record_of[entry.key]
                 counted = item.cents if ledger.goes_on_after(name, period.last) else round(record.counted * 100)
                 yield ledger.order(entry), EntryResult(

@@ -17,3 +17,5 @@ from . import entry_declare
 from . import entry_bulk
 from . import entry_refuse
 from . import review_reopen
+from . import grade_decide
+from . import sanction_withdraw

@@ -118,7 +118,7 @@ ENTRY = "scheme: S22\ncases: [{year: 2024, members: {m: {}}, entries: [{%s}]}]"
         ("document: no.json\ncases: [{year: 2024}]", "document: no file"),
         ("scheme: S22\ncases: []", "cases: a list of cases is missing"),
         ("scheme: S22\ncases: [{}]", "cases[0].year: a year is missing"),
-        ("scheme: S22\ncases: [{year: 2024, membres: {}}]", "no such key 'membres' (did you mean 'members'?)"),
+        ("scheme: S22\ncases: [{year: 2024, membres: {}}]", "cases[0].membres: no such key (did you mean 'members'?)"),
         (
             ENTRY % "rule: base.lav, member: m, date: 2024-01-01",
             "cases[0].entries[0].rule: no rule 'base.lav' (did you mean 'base.law'?)",
@@ -134,7 +134,7 @@ ENTRY = "scheme: S22\ncases: [{year: 2024, members: {m: {}}, entries: [{%s}]}]"
         ("scheme: S22\ncases: [{year: 2024, expect: [{period: 2024-W60}]}]", "cases[0].expect[0].period:"),
         ("scheme: S22\ncases: [{year: 2024, expect: [{period: 2023}]}]", "2023 is no period of 2024"),
         ("scheme: S22\ncases: [{year: 2024, set: {base.lav: {points: 1}}}]", "cases[0].set: no rule 'base.lav'"),
-        ("scheme: S22\ncases: [{year: 2024, members: {m: {track: z}}}]", "the scheme has no track 'z'"),
+        ("scheme: S22\ncases: [{year: 2024, members: {m: {track: z}}}]", "cases[0].members.m.track: no track 'z'"),
         ("{", "this is not YAML"),
         ("[]", "a case file is a mapping"),
     ],

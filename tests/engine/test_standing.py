@@ -56,16 +56,17 @@ def test_each_grade_that_was_missed_says_what_failed():
     assert why(found["b"])[1:] == [
         ("node_min", {"grade": "good", "node": "work", "least": "10", "value": "9"}),
         ("top_share", {"grade": "fair", "rank": 2, "places": 1, "n": 3}),
+        ("requires_rule", {"grade": "fair", "rule": "model"}),
     ]
     assert found["b"].proposed
-    assert why(found["c"])[-1][1]["short"] == "20"
+    assert why(found["c"])[-3][1]["short"] == "20"
 
 
 def test_who_took_the_quota_is_named():
     candidates = [member("a", 90), member("b", 89), member("c", 88), member("d", 70), member("e", 60)]
     found = stand(candidates)
     assert [found[key].grade for key in "abcde"] == ["good", "good", "poor", "poor", "poor"]
-    assert why(found["c"])[1] == ("quota", {"grade": "good", "places": 2, "n": 5, "taken_by": ["a", "b"]})
+    assert why(found["c"])[1] == ("quota", {"grade": "good", "places": 2, "n": 5, "taken_by": ["a", "b"], "last": "89"})
     assert why(found["c"])[2][0] == "top_share"
 
 
@@ -86,7 +87,7 @@ def test_a_tie_at_the_edge_is_listed_and_nobody_falls():
 def test_where_the_quota_is_nought_nobody_ties():
     found = stand([member("a", 85), member("b", 85)])
     assert [found[key].tie for key in "ab"] == [None, None]
-    assert why(found["a"])[1] == ("quota", {"grade": "good", "places": 0, "n": 2, "taken_by": []})
+    assert why(found["a"])[1] == ("quota", {"grade": "good", "places": 0, "n": 2, "taken_by": [], "last": None})
 
 
 def test_n_is_the_branch_or_its_members():

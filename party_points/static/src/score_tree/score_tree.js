@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { ScoreEntry } from "./score_entry";
 import { ScoreHead } from "./score_head";
 import { ScoreNode } from "./score_node";
@@ -57,6 +58,17 @@ export class ScoreTree extends Component {
 
     get rootLine() {
         return { ...this.root, children: [], contribution: this.root.value };
+    }
+
+    /** What stands behind the grade; nothing to say where it is the best one and nothing follows. */
+    get standing() {
+        const { standing } = this.props.explanation;
+        const speaks = standing && (standing.why.length || standing.outcomes.length || standing.decided || standing.open);
+        return speaks ? standing : null;
+    }
+
+    get whyTitle() {
+        return this.standing.better ? _t("Why not “%s”?", this.standing.better) : _t("How the grade comes about");
     }
 
     get period() {
