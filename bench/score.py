@@ -75,7 +75,8 @@ def measure(env, ledger, options):
           % env.cr.fetchone())
     print(f"      of which scoring                 {median(scorings):7.2f} s   "
           f"ranks and grades {median(gradings):.2f} s")
-    print(f"  (c) ratio                            {total / base:7.2f}     of scoring alone {median(scorings) / base:.2f}")
+    print(f"  (c) ratio                            {total / base:7.2f}     "
+          f"of scoring alone {median(scorings) / base:.2f}")
     for subject, seconds in spent.most_common():
         print(f"      {subject:32} {seconds:7.2f} s")
     print(f"      {'Python':32} {scorings[-1] + gradings[-1] - spent.total():7.2f} s")

@@ -359,9 +359,10 @@ class Scheme:
     @cached_property
     def rules_asked(self) -> frozenset[str]:
         """Codes of the rules whose effective entries grades, ceilings or outcomes ask for (§7, §8)."""
-        needed = [grade.requires_rule for grade in self.grades] + [item.when.requires_rule for item in self.outcomes]
-        ceilings = [(item.rule,) for item in self.ceilings if item.rule is not None]
-        return frozenset(code for codes in (*needed, *ceilings) for code in codes)
+        found = {item.rule for item in self.ceilings if item.rule is not None}
+        found.update(*(grade.requires_rule for grade in self.grades))
+        found.update(*(item.when.requires_rule for item in self.outcomes))
+        return frozenset(found)
 
     def node(self, code: str) -> Node:
         """The node of that code; `KeyError` where there is none."""

@@ -4,7 +4,7 @@ from odoo import models
 
 from .. import engine
 from ..engine.account import Reading
-from .explain import _Teller, amount
+from .explain import Teller, amount
 from .what_if_batch import Batch, Present
 
 LINES_OF_NOTES = 12
@@ -61,7 +61,7 @@ class PartyWhatIf(models.Model):
         }
 
 
-class _TrialTeller(_Teller):
+class _TrialTeller(Teller):
     """As for a score; entries that only the changed scheme makes have no record, and some have a note."""
 
     def __init__(self, score, account, period, entries, trace, noted):

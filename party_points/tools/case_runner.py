@@ -12,9 +12,9 @@ from unittest.mock import patch
 from ..engine import Reading, Reason, Scores, account, presence, score_cli
 from ..engine.case_run import EntryResult, PeriodResult, told_members
 from ..models.scoring_data import Account, Members
+from .case_history import record_history
 from .case_ledger import CaseLedger
 from .case_records import CaseRecords
-from .case_history import record_history
 
 # What the case is about fails on purpose here and there; a refusal is a result, not news for the log.
 DAY = timedelta(days=1)
