@@ -35,5 +35,6 @@ class PartyStep(models.Model):
             "publish": self.env._("Published"),
             "finalise": self.env._("Made final"),
             "retire": self.env._("Retired"),
+            "agree": self.env._("Agreed"),
             "import": self.env._("Imported"),
         }

@@ -41,3 +41,4 @@ from . import test_first_steps
 from . import test_result
 from . import test_result_import
 from . import test_opening_import
+from . import test_exemption_stages
