@@ -27,6 +27,7 @@
         "data/cron_what_if.xml",
         "data/schemes.xml",
         "wizards/exemption_refuse_views.xml",
+        "wizards/exemption_approve_views.xml",
         "wizards/portal_accounts_views.xml",
         "wizards/transfer_views.xml",
         "views/activation_templates.xml",

@@ -369,7 +369,7 @@ class Scheme:
         return self.nodes[self.node_index[code]]
 
     def rule(self, code: str) -> Rule:
-        """The rule of that code, or what stands for one on an amount brought in (`@node`); `KeyError` without either."""
+        """The rule of that code, or what stands for one on an amount brought in (`@node`); else `KeyError`."""
         return self.balances[code] if code.startswith(BALANCE) else self.rule_by_code[code]
 
     @cached_property

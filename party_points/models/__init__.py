@@ -41,6 +41,7 @@ from . import entry_draft
 from . import entry_flow
 from . import entry_judge
 from . import entry_turn
+from . import exemption_stages
 from . import entry_price
 from . import entry_reason
 from . import entry_confirm

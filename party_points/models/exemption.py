@@ -1,26 +1,29 @@
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from . import stated
+from .exemption_chain import STAGES, after_submission, next_stage, submits
 
 # {action: (states it starts from, state it leads to)}
 MOVES = {
     "submit": (("draft",), "branch"),
+    "agree": (("branch",), "branch"),
+    "meeting": (("branch",), "branch"),
     "approve": (("branch",), "approved"),
     "refuse": (("branch",), "refused"),
     "draft": (("refused",), "draft"),
     "end": (("approved",), "ended"),
 }
 # What the steps write, nobody else.
-PROTECTED = {"state", "submitter_id", "approver_id", "refuse_reason", "turn", "turn_branch_id", "turn_due", "unit_id",
-             "branch_id"}
+PROTECTED = {"state", "submitter_id", "approver_id", "decider_ids", "stage", "total", "total_set", "refuse_reason",
+             "turn", "turn_branch_id", "turn_due", "unit_id", "branch_id"}
 
 
 class PartyExemption(models.Model):
-    """A time in which a member is not scored. The branch passes it, another person approves, as a rule the superior."""
+    """A time in which a member is not scored. Who agrees to it, one person after the other, the scheme says
+    (models/exemption_stages.py): as a rule the branch passes it and the superior approves."""
 
     _name = "party.exemption"
     _description = "Exemption"
@@ -32,17 +35,21 @@ class PartyExemption(models.Model):
     branch_id = fields.Many2one("party.branch", string="Branch", related="unit_id.branch_id", store=True, index=True)
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True, help="The last day.")
-    reason = fields.Text(required=True)
+    reason_code = fields.Selection("_selection_reason_code", string="Ground")
+    reason = fields.Text(string="Details")
     total = fields.Float(
-        string="Set total", digits=(16, 2),
+        string="Set total", digits=(16, 2), readonly=True, copy=False,
         help="Where the scheme lets the organisation set one total for the exempt year. Empty: no score.")
-    total_set = fields.Boolean(string="A total is set")
+    total_set = fields.Boolean(string="A total is set", readonly=True, copy=False)
     state = fields.Selection(
-        [("draft", "Draft"), ("branch", "Passed by the branch"), ("approved", "Approved"),
+        [("draft", "Draft"), ("branch", "In approval"), ("approved", "Approved"),
          ("refused", "Refused"), ("ended", "Ended")], required=True, default="draft", readonly=True, copy=False)
     refuse_reason = fields.Char(readonly=True, copy=False)
     submitter_id = fields.Many2one("res.users", string="Passed by", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
+    stage = fields.Selection(STAGES, string="Next step", readonly=True, copy=False)
+    decider_ids = fields.Many2many(
+        "res.users", "party_exemption_decider_rel", string="Agreed before", readonly=True, copy=False)
     turn = fields.Char(readonly=True, copy=False)
     turn_branch_id = fields.Many2one("party.branch", readonly=True, copy=False)
     turn_due = fields.Date(readonly=True, copy=False)
@@ -69,15 +76,16 @@ class PartyExemption(models.Model):
                                      f"{exemption.date_to or ''}"
 
     @api.depends_context("uid")
-    @api.depends("state", "unit_id")
+    @api.depends("state", "unit_id", "stage")
     def _compute_can(self):
+        chains = self._chains()
         for exemption in self:
             mine = exemption.member_id.sudo().user_id == self.env.user
             exemption.can_submit = exemption.state == "draft" and not mine \
-                and bool(exemption.unit_id._has_capability("confirm"))
+                and bool(exemption.unit_id._has_capability(submits(chains[exemption.id])))
             exemption.can_decide = exemption.state == "branch" and not mine \
-                and exemption.submitter_id != self.env.user \
-                and bool(exemption.turn_branch_id._has_capability("confirm"))
+                and self.env.user not in exemption._deciders() \
+                and bool(exemption.turn_branch_id._has_capability(exemption.turn or "confirm"))
 
     @api.constrains("member_id", "date_from", "date_to", "state")
     def _check_overlap(self):
@@ -109,8 +117,12 @@ class PartyExemption(models.Model):
         self.check_access("write")
         return result
 
+    def _write_steps(self, vals):
+        """What the steps write, past the guard of `write`."""
+        return super().write(vals)
+
     def _refuse_protected(self, vals):
-        if any(vals.get(key) not in (None, False, "draft") for key in PROTECTED & vals.keys()):
+        if any(vals.get(key) not in (None, False, "draft", []) for key in PROTECTED & vals.keys()):
             raise UserError(self.env._("The state of an exemption changes by its buttons only."))
 
     @api.ondelete(at_uninstall=False)
@@ -132,32 +144,37 @@ class PartyExemption(models.Model):
         super(PartyExemption, self.sudo()).write({"state": state_to, **values})
         self.env["party.step"]._log(self, action, state_from, state_to, reason=reason, posts=posts)
 
-    def _decision_unit(self):
-        """Who approves: the branch's superior, or the branch itself where the scheme asks for no superior."""
-        self.ensure_one()
-        branch = (self.branch_id or self.unit_id).sudo()._place_now(self.member_id.sudo())
-        scheme = branch._effective_schemes()[branch.id]
-        approval = (json.loads(scheme.document or "{}").get("exempt") or {}).get("approval") if scheme else None
-        superior = branch.parent_id if approval is None or "superior" in approval else branch
-        return (superior or branch).sudo(self.env.su)
-
     # ------------------------------------------------------------------ actions
 
     def action_submit(self):
-        """draft → branch: the branch passes it on (capability confirm)."""
+        """draft → branch: handed in, and passed by the branch where the scheme asks it first."""
+        chains = self._chains()
         for exemption in self:
-            decides = exemption._decision_unit()
-            exemption._move("submit", "confirm", exemption.unit_id, submitter_id=self.env.uid, turn="confirm",
-                            turn_branch_id=decides.id,
-                            turn_due=self.env["party.workday"]._add_working_days(
-                                self.env["party.workday"]._today(), 5))
+            exemption._check_reason()
+            exemption._move("submit", submits(chains[exemption.id]), exemption.unit_id, submitter_id=self.env.uid,
+                            decider_ids=[Command.clear()])
+            exemption._await(after_submission(chains[exemption.id]))
 
-    def action_approve(self):
-        """branch → approved, by another person than who passed it (capability confirm on the deciding level)."""
+    def action_approve(self, total=None):
+        """branch → approved, or on to the next step of the scheme's chain; each by another person, whose turn it is.
+
+        :param total: the year's total that the organisation sets, by who approves last, where the scheme lets it
+        """
+        total = stated.read_number(self.env, total)
         self._check_other_person()
+        chains = self._chains()
         for exemption in self:
-            exemption._move("approve", "confirm", exemption.turn_branch_id, approver_id=self.env.uid,
-                            turn=False, turn_branch_id=False, turn_due=False)
+            following = next_stage(chains[exemption.id], exemption.stage)
+            values = exemption._total_values(total, final=not following)
+            if following:
+                action = "meeting" if exemption.stage == "meeting" else "agree"
+                exemption._move(action, exemption.turn or "confirm", exemption.turn_branch_id,
+                                decider_ids=[Command.link(self.env.uid)])
+                exemption._await(following)
+            else:
+                exemption._move("approve", exemption.turn or "confirm", exemption.turn_branch_id,
+                                approver_id=self.env.uid, stage=False, turn=False, turn_branch_id=False, turn_due=False,
+                                **values)
 
     def action_refuse(self, reason=None):
         """branch → refused, with a reason."""
@@ -166,14 +183,15 @@ class PartyExemption(models.Model):
             raise UserError(self.env._("Say why, so that the branch knows what to change."))
         self._check_other_person()
         for exemption in self:
-            exemption._move("refuse", "confirm", exemption.turn_branch_id, reason=reason, approver_id=self.env.uid,
-                            refuse_reason=reason, turn=False, turn_branch_id=False, turn_due=False)
+            exemption._move("refuse", exemption.turn or "confirm", exemption.turn_branch_id, reason=reason,
+                            approver_id=self.env.uid, refuse_reason=reason, stage=False, turn=False,
+                            turn_branch_id=False, turn_due=False)
 
     def action_draft(self):
         """refused → draft, to correct and pass again."""
         for exemption in self:
             exemption._move("draft", "confirm", exemption.unit_id, submitter_id=False, approver_id=False,
-                            refuse_reason=False)
+                            refuse_reason=False, decider_ids=[Command.clear()])
 
     def action_end(self):
         """approved → ended before its last day: today is the last day."""
@@ -183,8 +201,8 @@ class PartyExemption(models.Model):
             exemption._move("end", "confirm", exemption._decision_unit(), date_to=last)
 
     def _check_other_person(self):
-        if not self.env.su and any(exemption.submitter_id == self.env.user for exemption in self):
-            raise UserError(self.env._("You passed it for the branch; another person approves."))
+        if not self.env.su and any(self.env.user in exemption._deciders() for exemption in self):
+            raise UserError(self.env._("You agreed to it in a step before; another person decides this one."))
 
     @api.model
     def _cron_end(self, today=None):

@@ -101,7 +101,9 @@ class PartyInbox(models.Model):
                        w.turn_due, NULL::int,
                        w.submitter_id
                   FROM party_exemption w
-                 WHERE %(mine)s AND w.member_id != %(me)s AND w.submitter_id IS DISTINCT FROM %(uid)s """,
+                 WHERE %(mine)s AND w.member_id != %(me)s AND w.submitter_id IS DISTINCT FROM %(uid)s
+                   AND NOT EXISTS (SELECT FROM party_exemption_decider_rel before
+                                    WHERE before.party_exemption_id = w.id AND before.res_users_id = %(uid)s) """,
             step=KIND_STEP, uid=self.env.uid, me=me, mine=self._waits_for_me())
 
     def _select_reviews(self):

@@ -38,6 +38,12 @@ TIERS = {
     "post_removed": _lt("Removal from party posts"), "probation_within_party": _lt("Probation within the party"),
     "expulsion": _lt("Expulsion"), "fine": _lt("Fine"), "detention_or_above": _lt("Detention or above"),
 }
+# Grounds for an exemption that schemes name.
+EXEMPT_REASONS = {
+    "seconded": _lt("Seconded or posted away"), "retired": _lt("Retired"), "long_illness": _lt("Long illness"),
+    "maternity": _lt("Maternity leave"), "study": _lt("Full-time study"), "abroad": _lt("Abroad"),
+    "infirm": _lt("Old age or infirmity"), "other": _lt("Other ground"),
+}
 PERS = {"period": _lt("period"), "cycle": _lt("cycle")}
 
 

@@ -146,7 +146,7 @@ class Valuation:
         for member in wanted:
             _profile, presence, unit, branch = present[member]
             at = position(member)
-            if presence.scored:
+            if presence.set_cents is None:
                 found.append(
                     Valued(
                         member,

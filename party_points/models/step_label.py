@@ -41,5 +41,6 @@ class PartyStep(models.Model):
             "split": self.env._("Split"),
             "close": self.env._("Closed"),
             "join": self.env._("Took in others"),
+            "agree": self.env._("Agreed"),
             "import": self.env._("Imported"),
         }

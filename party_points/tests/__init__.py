@@ -52,3 +52,4 @@ from . import test_mid_cycle_scale
 from . import test_result
 from . import test_result_import
 from . import test_opening_import
+from . import test_exemption_stages

@@ -154,10 +154,12 @@ class CaseRecords:
             record = self.env["party.exemption"].create({
                 "member_id": self.members[name].id, "reason": "exempt",
                 "date_from": exempt.first or years[0].date_from, "date_to": exempt.last or years[-1].date_to,
-                "total": (exempt.cents or 0) / 100, "total_set": exempt.cents is not None,
             })
+            record.reason_code = next(iter(self.case.scheme.exempt.reasons), False)
             record.action_submit()
-            record.action_approve()
+            while record.stage:
+                last = record.asks_total and exempt.cents is not None
+                record.action_approve(total=exempt.cents / 100 if last else None)
 
     # -- people ------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from . import exemption_refuse
+from . import exemption_approve
 from . import portal_accounts
 from . import transfer
 from . import scheme_import

@@ -1,0 +1,111 @@
+"""Who agrees to an exemption, and on which grounds: what the scheme says under `exempt` (scoring.md §7)."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from . import scheme_words as words
+from .entry_turn import Holders
+from .exemption_chain import STEPS, USUAL, next_stage
+
+DUE_DAYS = 5
+
+
+class PartyExemption(models.Model):
+    _inherit = "party.exemption"
+
+    chain = fields.Char(compute="_compute_terms", string="Approval", help="Who agrees, in this order, by the scheme.")
+    reason_choices = fields.Char(compute="_compute_terms", string="Grounds in the scheme")
+    asks_total = fields.Boolean(compute="_compute_terms", help="Who approves now may set the year's total.")
+
+    _needs_reason = models.Constraint("CHECK (reason IS NOT NULL OR reason_code IS NOT NULL)", "Say why.")
+
+    @api.model
+    def _selection_reason_code(self):
+        """The grounds that people know, and those that published schemes name beside them."""
+        rows = self.env.execute_query(SQL(
+            """ SELECT DISTINCT jsonb_array_elements_text(document::jsonb -> 'exempt' -> 'reasons') FROM party_scheme
+                 WHERE state = 'published' AND NOT library
+                   AND jsonb_typeof(document::jsonb -> 'exempt' -> 'reasons') = 'array' """))
+        codes = dict.fromkeys((*words.EXEMPT_REASONS, *(code for code, in rows)))
+        return [(code, words.word(self.env, words.EXEMPT_REASONS, code)) for code in codes]
+
+    @api.depends("unit_id", "date_from", "state", "stage")
+    @api.depends_context("lang")
+    def _compute_terms(self):
+        terms, chains = self._terms(), self._chains()
+        labels = dict(self._fields["stage"]._description_selection(self.env))
+        for exemption in self:
+            mine, chain = terms[exemption.id], chains[exemption.id]
+            exemption.chain = " → ".join(labels.get(stage, stage) for stage in chain)
+            exemption.reason_choices = words.listed(self.env, words.EXEMPT_REASONS, mine.reasons) if mine else ""
+            exemption.asks_total = bool(mine and mine.score_set and exemption.stage
+                                        and not next_stage(chain, exemption.stage))
+
+    def _terms(self):
+        """``{id: engine.ExemptTerms}`` by the scheme in force where and when each begins; None without a scheme."""
+        found = {}
+        for day, exemptions in self.grouped("date_from").items():
+            units = exemptions.sudo().unit_id
+            schemes = units._effective_schemes(day or self.env["party.workday"]._today()) if units else {}
+            for exemption in exemptions:
+                scheme = schemes.get(exemption.sudo().unit_id.id)
+                found[exemption.id] = scheme.sudo()._compiled().exempt if scheme else None
+        return found
+
+    def _chains(self):
+        """``{id: (step, …)}``: who agrees, in order."""
+        return {key: terms.approval if terms and terms.approval else USUAL for key, terms in self._terms().items()}
+
+    def _deciders(self):
+        """Who took part already: none of them decides again."""
+        return self.submitter_id | self.decider_ids
+
+    def _await(self, stage):
+        """Hand the turn to the nearest place with somebody who may take the step and had no part in it yet."""
+        self.ensure_one()
+        kind, superior = STEPS.get(stage, STEPS["superior"])
+        start = self._place(superior)
+        exemption = self.sudo()
+        holders = Holders(exemption.env, start, {kind})
+        found = holders.nearest(kind, start, set(exemption._deciders().ids), {exemption.member_id.id})
+        today = self.env["party.workday"]._today()
+        exemption._write_steps({
+            "stage": stage, "turn": kind, "turn_branch_id": found or start.id,
+            "turn_due": self.env["party.workday"]._add_working_days(today, DUE_DAYS)})
+
+    def _place(self, superior):
+        """The branch, or the organisation above it (the branch itself where there is none)."""
+        branch = (self.branch_id or self.unit_id).sudo()._place_now(self.member_id.sudo())
+        return (branch.parent_id or branch) if superior else branch
+
+    def _decision_unit(self):
+        """Where the last step of the chain lies: there it is decided to end an exemption early, too."""
+        self.ensure_one()
+        _kind, superior = STEPS.get(self._chains()[self.id][-1], STEPS["superior"])
+        return self._place(superior).sudo(self.env.su)
+
+    def _check_reason(self):
+        """The ground must be one of the scheme's, where it lists them."""
+        self.ensure_one()
+        terms = self._terms()[self.id]
+        if terms and terms.reasons and self.reason_code not in terms.reasons:
+            raise UserError(self.env._(
+                "The scheme exempts on these grounds only: %s. Choose one of them.",
+                words.listed(self.env, words.EXEMPT_REASONS, terms.reasons)))
+
+    def _total_values(self, total, final):
+        """What setting the year's total writes; refused where the scheme or the step doesn't let it."""
+        self.ensure_one()
+        if total is None:
+            return {}
+        terms = self._terms()[self.id]
+        if not terms or not terms.score_set:
+            raise UserError(self.env._("The scheme sets no total for exempt members: they are not scored."))
+        if not final:
+            raise UserError(self.env._("The total is set by who approves last."))
+        scheme = self.sudo().unit_id._effective_schemes(self.date_from)[self.sudo().unit_id.id]
+        highest = scheme.sudo()._compiled().root.on(self.sudo().member_id.track or None).max
+        if total < 0 or (highest is not None and total > highest):
+            raise UserError(self.env._("The total lies between 0 and %s.", "∞" if highest is None else float(highest)))
+        return {"total": total, "total_set": True}
