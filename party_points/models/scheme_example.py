@@ -70,7 +70,8 @@ class PartyScheme(models.Model):
             date=self._example_day(cycle, _of(str, row.get("date"))), branch=None, department=None,
             quantity=self._example_number(row.get("quantity") or "1"),
             points=self._example_number(row["points"]) if row.get("points") else None,
-            tier=_of(str, row.get("tier")) or None, subject=_of(str, row.get("subject")) or None, state="confirmed", reversed=None,
+            tier=_of(str, row.get("tier")) or None, subject=_of(str, row.get("subject")) or None, state="confirmed",
+            reversed=None,
         )
 
     def _example_day(self, cycle, text):
