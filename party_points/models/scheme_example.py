@@ -14,6 +14,11 @@ from .scheme_node import tree_order
 MOST_ENTRIES = 100
 
 
+def _of(kind, value):
+    """A value of that type; an empty one where something else was sent."""
+    return value if isinstance(value, kind) else kind()
+
+
 class PartyScheme(models.Model):
     _inherit = "party.scheme"
 
@@ -26,18 +31,19 @@ class PartyScheme(models.Model):
             What can't be read is said beside the entry and counts nothing
         :return: ``{periods, period, problem, total, max, graded, grade, why, vetoed, nodes, entries, further}``
         """
+        given = _of(dict, given)
         cycle = compiled.calendar.cycle_of(self.env["party.cycle"]._today())
         index = given.get("period")
         index = index if isinstance(index, int) and 0 <= index < len(cycle.periods) else len(cycle.periods) - 1
         period = cycle.periods[index]
-        claims, unread = self._example_claims(compiled, cycle, given.get("entries") or [])
+        claims, unread = self._example_claims(compiled, cycle, _of(list, given.get("entries")))
         result = engine.run_example(compiled, engine.Example(
-            status=given.get("status") or "full",
+            status=_of(str, given.get("status")) or "full",
             track=given["track"] if given.get("track") in compiled.tracks else None,
-            posts=[post for post in given.get("posts") or [] if isinstance(post, str)],
+            posts=[post for post in _of(list, given.get("posts")) if isinstance(post, str)],
             period=period,
             entries=claims,
-            readings=dict(self._example_readings(compiled, given.get("readings") or {})),
+            readings=dict(self._example_readings(compiled, _of(dict, given.get("readings")))),
         ))
         told = {
             "periods": [{"code": one.code, "first": str(one.first), "last": str(one.last)} for one in cycle.periods],
@@ -51,24 +57,26 @@ class PartyScheme(models.Model):
         claims, unread = [], {}
         for place, row in enumerate(rows[:MOST_ENTRIES]):
             try:
-                claims.append(self._example_claim(compiled, cycle, place, row))
-            except (ValueError, TypeError) as problem:
+                claims.append(self._example_claim(compiled, cycle, place, _of(dict, row)))
+            except ValueError as problem:
                 unread[place] = str(problem)
         return claims, unread
 
     def _example_claim(self, compiled, cycle, place, row):
-        if row.get("rule") not in compiled.rule_by_code:
+        if _of(str, row.get("rule")) not in compiled.rule_by_code:
             raise ValueError(self.env._("Choose a rule that the scheme has."))
         return CaseEntry(
-            id=place, rule=row["rule"], number=place, date=self._example_day(cycle, row.get("date")), member="example",
-            branch=None, department=None, quantity=self._example_number(row.get("quantity") or "1"),
-            points=self._example_number(row["points"]) if row.get("points") else None, tier=row.get("tier") or None,
-            subject=row.get("subject") or None, state="confirmed", reversed=None,
+            id=place, rule=row["rule"], number=place, member="example",
+            date=self._example_day(cycle, _of(str, row.get("date"))), branch=None, department=None,
+            quantity=self._example_number(row.get("quantity") or "1"),
+            points=self._example_number(row["points"]) if row.get("points") else None,
+            tier=_of(str, row.get("tier")) or None, subject=_of(str, row.get("subject")) or None, state="confirmed",
+            reversed=None,
         )
 
     def _example_day(self, cycle, text):
         try:
-            day = date.fromisoformat(text or "")
+            day = date.fromisoformat(text)
         except ValueError:
             day = None
         if day is None or not cycle.first <= day <= cycle.last:
@@ -91,7 +99,7 @@ class PartyScheme(models.Model):
             node = compiled.nodes[compiled.node_index[code]] if code in compiled.node_index else None
             if node is None or not text:
                 continue
-            if text in node.levels:
+            if isinstance(text, str) and text in node.levels:
                 yield code, text
                 continue
             try:

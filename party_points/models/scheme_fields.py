@@ -23,8 +23,8 @@ _lt = LazyTranslate(__name__)
 class Field(NamedTuple):
     """One key. ``group``: the section of the form it stands in, opened on demand; empty: shown at once. ``default``:
     what an absent key means. ``initial``: the JSON text that a new value starts from. ``nullable``: null has a meaning
-    of its own (not stated). ``of``: what a reference names, or for a ``code`` what it declares. ``open``: an object
-    that may hold further keys."""
+    of its own (not stated). ``of``: what a reference names, or for a ``code`` what it declares. ``open``: an object that
+    may hold further keys. ``choices``: words by code, or the name of the selection field that has them."""
 
     key: str
     kind: str
@@ -56,6 +56,14 @@ def payload(env, fields):
     return [_plain(env, field) for field in fields]
 
 
+def choices_of(env, field):
+    """``{code: word}`` in the reader's language."""
+    if isinstance(field.choices, str):
+        model, name = field.choices.rsplit(".", 1)
+        return dict(env[model]._fields[name]._description_selection(env))
+    return {code: env._(word) for code, word in field.choices.items()}
+
+
 def _is_empty(value):
     return value is None or value is False or isinstance(value, str | tuple) and not value
 
@@ -65,7 +73,7 @@ def _plain(env, field):
     texts = ("label", "help", "default")
     data |= {name: env._(data[name]) for name in texts if isinstance(data.get(name), LazyGettext)}
     if field.choices:
-        data["choices"] = [[code, env._(word)] for code, word in dict(field.choices).items()]
+        data["choices"] = [[code, word] for code, word in choices_of(env, field).items()]
     if field.fields:
         data["fields"] = payload(env, field.fields)
     return data

@@ -3,13 +3,8 @@
 from odoo.tools import LazyTranslate
 
 from . import scheme_words as words
-from .scheme import PERIODS
 from .scheme_fields import Field, bounds, named
 from .scheme_fields_tree import NODE, RULE
-from .scheme_node import WINDOWS
-from .scheme_outcome import ACTIONS, OWNERS
-from .scheme_rule import EVIDENCE
-from .scheme_stage import EVERY, STAGES
 
 _lt = LazyTranslate(__name__)
 
@@ -44,7 +39,7 @@ GENERAL = (
     *named(),
     Field("sector", "texts", _lt("Sector")),
     Field("summary", "texts", _lt("Summary"), long=True),
-    Field("period", "choice", _lt("Scored"), choices=PERIODS, required=True),
+    Field("period", "choice", _lt("Scored"), choices="party.scheme.period_kind", required=True),
     Field("cycle", "monthday", _lt("First day of the cycle"), _lt("MM-DD; empty: the calendar year.")),
     Field("statuses_scored", "choices", _lt("Who is scored"), choices=words.STATUSES, required=True),
     Field("statuses_graded", "choices", _lt("Who is ranked and graded"), choices=words.STATUSES, required=True),
@@ -74,13 +69,13 @@ BALLOT = Field("ballots", "items", _lt("Ballots"), initial=NEW_BALLOT, fields=(
           fields=(*named("group"), Field("weight", "number", _lt("Weight"), default="1"))),
     Field("divisor", "choice", _lt("Divided by"), group="terms", default="valid",
           choices={"valid": _lt("valid votes"), "cast": _lt("all votes cast")}),
-    Field("every", "choice", _lt("Held"), group="terms", choices=EVERY, open=True),
+    Field("every", "choice", _lt("Held"), group="terms", choices="party.scheme.stage.every", open=True),
     *named(group="terms")[:1], Field("code", "code", _lt("Code"), group="terms"),
 ))
 
 GRADE = Field("grades", "items", _lt("Grades, the best first"), initial='{"code": "", "name": {}}', fields=(
     *named("grade"),
-    Field("from", "number", _lt("From")),
+    Field("from", "number", _lt("Lower bound")),
     Field("open", "flag", _lt("strictly above")),
     Field("in_principle", "flag", _lt("A proposal that the meeting may change")),
     Field("computed", "flag", _lt("Given by the score"), _lt(
@@ -113,7 +108,7 @@ WHEN = Field("when", "object", _lt("When"), initial="{}", fields=(
     Field("track", "refs", _lt("Tracks"), group="terms", of="track"),
     Field("rank", "choice", _lt("Place"), choices=PLACES),
     Field("node", "ref", _lt("Place by node"), group="terms", of="node"),
-    Field("window", "choice", _lt("Place over"), group="terms", choices=WINDOWS),
+    Field("window", "choice", _lt("Place over"), group="terms", choices="party.scheme.node.window"),
     Field("consecutive", "object", _lt("In a row"), group="terms", initial='{"n": 2}', fields=streak()),
     Field("times", "object", _lt("How often in all"), group="terms", initial='{"gte": 2}', fields=(
         *streak(counted=False),
@@ -129,12 +124,12 @@ WHEN = Field("when", "object", _lt("When"), initial="{}", fields=(
 NEW_OUTCOME = '{"code": "", "name": {}, "when": {}, "action": "talk"}'
 OUTCOME = Field("outcomes", "items", _lt("Outcomes"), initial=NEW_OUTCOME, fields=(
     *named("outcome"),
-    Field("action", "choice", _lt("Action"), choices=ACTIONS, required=True),
+    Field("action", "choice", _lt("Action"), choices="party.scheme.outcome.action", required=True),
     WHEN,
     Field("months", "number", _lt("Months"), group="terms", nullable=True),
     Field("days", "number", _lt("Days"), group="terms", nullable=True),
     Field("ban_years", "number", _lt("Years of the ban"), group="terms"),
-    Field("owner", "choice", _lt("Owner"), group="terms", choices=OWNERS),
+    Field("owner", "choice", _lt("Owner"), group="terms", choices="party.scheme.outcome.owner"),
     Field("what", "text", _lt("What"), group="terms"),
     Field("flag", "text", _lt("Flag"), group="terms"),
     Field("accumulates", "flag", _lt("Adds up over the periods"), group="terms"),
@@ -147,7 +142,7 @@ def occurrences(key, label):
     """``{each, gte, eq, per}``."""
     return Field(key, "object", label, initial='{"each": 1}', fields=(
         Field("each", "count", _lt("for every")), Field("gte", "count", _lt("at least")),
-        Field("eq", "count", _lt("exactly")), Field("per", "choice", _lt("in"), choices=PERIODS, open=True),
+        Field("eq", "count", _lt("exactly")), Field("per", "choice", _lt("in"), choices="party.scheme.period_kind", open=True),
     ))
 
 
@@ -196,10 +191,10 @@ DUTY = Field("duties", "items", _lt("Duties of posts"), initial=NEW_DUTY, fields
 ))
 
 STAGE = Field("stages", "items", _lt("Stages, in order"), initial='{"stage": "committee", "name": {}}', fields=(
-    Field("stage", "choice", _lt("Stage"), choices=STAGES, required=True),
+    Field("stage", "choice", _lt("Stage"), choices="party.scheme.stage.stage", required=True),
     Field("name", "texts", _lt("Name")),
     Field("by", "codes", _lt("By"), choices=WHO),
-    Field("every", "choice", _lt("How often"), choices=EVERY),
+    Field("every", "choice", _lt("How often"), choices="party.scheme.stage.every"),
     Field("days", "count", _lt("Working days"), nullable=True),
     Field("raise_days", "count", _lt("Days to raise an objection"), group="times", nullable=True),
     Field("answer_days", "count", _lt("Days to answer it"), group="times", nullable=True),
@@ -227,7 +222,7 @@ STAGE = Field("stages", "items", _lt("Stages, in order"), initial='{"stage": "co
     Field("reported_at", "codes", _lt("Reported at"), group="who",
           choices={"next_members_meeting": _lt("next members' meeting")}),
     Field("above", "number", _lt("Only entries above so many points"), group="terms"),
-    Field("evidence", "choice", _lt("Evidence"), group="terms", choices=EVIDENCE),
+    Field("evidence", "choice", _lt("Evidence"), group="terms", choices="party.scheme.rule.evidence"),
     Field("written", "flag", _lt("In writing"), group="terms"),
     Field("real_name", "flag", _lt("With the real name"), group="terms"),
 ))
@@ -274,7 +269,7 @@ TABS = (
         REPETITION,
         Field("rank_nodes", "items", _lt("Further ranks"), initial='{"node": ""}', fields=(
             Field("node", "ref", _lt("Node"), of="node", required=True),
-            Field("window", "choice", _lt("Over"), choices=WINDOWS),
+            Field("window", "choice", _lt("Over"), choices="party.scheme.node.window"),
             *named(group="terms")[:1], Field("code", "code", _lt("Code"), group="terms"))),
     )),
     ("outcomes", _lt("Outcomes"), (OUTCOME,)),

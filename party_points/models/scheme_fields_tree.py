@@ -4,8 +4,6 @@ from odoo.tools import LazyTranslate
 
 from . import scheme_words as words
 from .scheme_fields import Field, named
-from .scheme_node import FOLDS, WINDOWS
-from .scheme_rule import APPROVALS, DECLARERS, EFFECTS, EVIDENCE, SCOPES
 
 _lt = LazyTranslate(__name__)
 
@@ -48,14 +46,14 @@ NODE = (
     Field("opening", "number", _lt("Opening"), default="0"),
     Field("min", "number", _lt("Floor")),
     Field("max", "number", _lt("Cap")),
-    Field("parent", "ref", _lt("Below"), of="node"),
+    Field("parent", "ref", _lt("Parent node"), of="node"),
     Field("adds_up", "flag", _lt("The children's full marks make the node's"), _lt(
         "Without the tick the sum may differ: that is meant so."), default=True),
     Field("levels", "map", _lt("Points of named levels"), _lt(
         "Only for figures: what a level such as “competent” is worth."), group="figures", value="number"),
-    Field("window", "choice", _lt("Counts over"), group="figures", choices=WINDOWS, default="cycle"),
+    Field("window", "choice", _lt("Counts over"), group="figures", choices="party.scheme.node.window", default="cycle"),
     Field("fold", "choice", _lt("Over the periods"), _lt(
-        "How the periods' values become one, below a node of the whole cycle."), group="figures", choices=FOLDS),
+        "How the periods' values become one, below a node of the whole cycle."), group="figures", choices="party.scheme.node.fold"),
     Field("weight", "number", _lt("Weight"), group="figures", default="1"),
     Field("overflow_to", "ref", _lt("Overflow to"), _lt("The node that gets what exceeds the cap."), group="figures",
           of="node"),
@@ -96,11 +94,11 @@ JOINT = Field("joint", "items", _lt("Joint liability"), group="surcharge",
 RULE = (
     *named("rule"),
     WAYS,
-    Field("effect", "choice", _lt("Effect"), choices=EFFECTS, default="points"),
+    Field("effect", "choice", _lt("Effect"), choices="party.scheme.rule.effect", default="points"),
     Field("unset", "flag", _lt("The figure is still to be set"), _lt("Forbids publishing until it is set.")),
     Field("unit", "number", _lt("For every"), _lt("So much quantity makes one unit of the points.")),
-    Field("declared_by", "choice", _lt("Declared by"), choices=DECLARERS, default="recorder"),
-    Field("evidence", "choice", _lt("Evidence"), choices=EVIDENCE, default="optional"),
+    Field("declared_by", "choice", _lt("Declared by"), choices="party.scheme.rule.declared_by", default="recorder"),
+    Field("evidence", "choice", _lt("Evidence"), choices="party.scheme.rule.evidence", default="optional"),
     Field("node", "ref", _lt("Posted on"), of="node", required=True),
     limit("max_count", _lt("Times"), "count"),
     limit("max_points", _lt("Points in all"), "number"),
@@ -109,7 +107,7 @@ RULE = (
     Field("repeat_pct", "number", _lt("When repeated"), _lt("0.2 adds 20%."), group="surcharge"),
     Field("post_pct", "number", _lt("For holders of a post"), _lt("0.2 adds 20%."), group="surcharge"),
     JOINT,
-    Field("scope", "choice", _lt("Given to"), group="bound", choices=SCOPES, default="person"),
+    Field("scope", "choice", _lt("Given to"), group="bound", choices="party.scheme.rule.scope", default="person"),
     Field("statuses", "choices", _lt("Statuses"), group="bound", choices=words.STATUSES),
     Field("tracks", "refs", _lt("Tracks"), group="bound", of="track"),
     Field("posts", "codes", _lt("Posts"), group="bound", choices=words.POSTS),
@@ -117,9 +115,9 @@ RULE = (
     Field("source", "choice", _lt("Source"), group="source", choices=SOURCES, open=True),
     Field("event", "codes", _lt("Events"), _lt("None: every event of the source."), group="source", choices=EVENTS),
     Field("activities", "codes", _lt("Activities"), group="source"),
-    Field("department", "choice", _lt("Department that declares"), group="handling", choices=words.DEPARTMENTS,
+    Field("department", "choice", _lt("Department that declares"), group="handling", choices="party.scheme.rule.department",
           open=True),
-    Field("approval", "choice", _lt("Confirmed by"), group="handling", choices=APPROVALS, default="branch"),
+    Field("approval", "choice", _lt("Confirmed by"), group="handling", choices="party.scheme.rule.approval", default="branch"),
     Field("superior_above", "number", _lt("Above so many points also by the superior"), group="handling"),
     Field("grant", "choice", _lt("Given by itself"), group="closing", choices={"period": _lt("every period")}),
 )

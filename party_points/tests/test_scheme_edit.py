@@ -219,6 +219,11 @@ class TestSchemeExample(SchemeCase):
         self.assertEqual((told["total"], told["vetoed"], told["grade"]), ("0.00", True, "Rest"))
 
     def test_nonsense_breaks_nothing(self):
-        for given in ({"status": "nobody"}, {"track": 5}, {"period": 99}, {"period": "x"}, {"posts": [3]},
-                      {"entries": []}, {"readings": {"base": "x"}}):
+        for given in ({"status": "nobody"}, {"status": []}, {"track": 5}, {"period": 99}, {"period": "x"},
+                      {"posts": [3]}, {"posts": 3}, {"readings": {"base": "x"}}, {"readings": [1]}):
             self.assertIn("periods", self.example(**given))
+        odd = {"rule": "base.lecture", "date": f"{self.year}-01-01", "tier": [], "points": {}}
+        for example in ("x", [1], {"entries": "x"}, {"entries": [3, {"rule": []}, {**odd, "date": {}}]},
+                        {"entries": [odd]}):
+            found = self.schemes.with_user(self.admin).edit_check(as_json(small_document()), example)
+            self.assertEqual(found["example"]["total"][-3:], ".00")

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .. import engine
 from ..engine.reading import Item
 from ..models import scheme_text
-from ..models.scheme_fields import Field, keys, payload
+from ..models.scheme_fields import Field, choices_of, keys, payload
 from ..models.scheme_fields_parts import TABS
 from .scheme_common import LIBRARY, SchemeCase
 
@@ -85,7 +85,7 @@ class TestSchemeFields(SchemeCase):
             (fields_at(["stages"]), "every", compile_stages.EVERY),
         ):
             field = next(one for one in fields if one.key == key)
-            self.assertEqual(set(dict(field.choices)), set(expected), key)
+            self.assertEqual(set(choices_of(self.env, field)), set(expected), key)
 
     def test_what_a_new_part_starts_from_is_json(self):
         waiting, checked = list(TOP), 0

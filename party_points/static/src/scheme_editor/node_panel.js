@@ -1,7 +1,9 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { FieldForm } from "./fields";
 import { placeText } from "./document_path";
 import { ruleSummary } from "./rule_summary";
+import { totalText } from "./tree_panel";
 
 /** So many rules of a node are drawn at once. */
 const RULES_AT_ONCE = 100;
@@ -62,6 +64,14 @@ export class NodePanel extends Component {
 
     get total() {
         return this.editor.totals.get(this.code);
+    }
+
+    get totalText() {
+        return totalText(this.total);
+    }
+
+    get moreText() {
+        return _t("Show %s more", this.found.length - this.state.limit);
     }
 
     get nodeFaults() {

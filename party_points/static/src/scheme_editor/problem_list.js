@@ -11,6 +11,10 @@ export class ProblemList extends Component {
         this.kinds = { faults: _t("Fault"), unready: _t("To be set"), warnings: _t("To look at") };
     }
 
+    get moreText() {
+        return _t("… and %(more)s more", { more: this.checks.more });
+    }
+
     get problems() {
         return ["faults", "unready", "warnings"].flatMap((kind) =>
             this.checks[kind].map((one) => ({ ...one, kind, where: this.whereOf(one.path) }))

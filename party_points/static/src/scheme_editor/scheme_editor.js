@@ -307,7 +307,7 @@ export class SchemeEditor extends Component {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Publish this scheme?"),
             body: _t("A published version can't be changed any more; changes need a new version. Publish it?"),
-            confirmLabel: _t("Publish"),
+            confirmLabel: _t("Publish the Scheme"),
             confirm: () => this.confirmPublish(),
             cancel: () => {},
         });

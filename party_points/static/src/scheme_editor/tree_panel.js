@@ -6,6 +6,20 @@ import { canMove, treeLines, withDeeper, withMoved, withShifted } from "./node_t
 /** A tree with more nodes than this opens with its two upper levels only. */
 const OPEN_AT_ONCE = 150;
 
+/** What is said of a node's sum; see `fullMarks`. */
+export function totalText({ sum, own, track, fits, meant }) {
+    const numbers = { sum, own, track };
+    if (fits) {
+        return _t("The children's full marks make %(sum)s, as the node's cap.", numbers);
+    }
+    if (meant) {
+        return _t("The children's full marks make %(sum)s, the node's cap is %(own)s; that is meant so.", numbers);
+    }
+    return track === null
+        ? _t("The children's full marks make %(sum)s, the node's cap is %(own)s.", numbers)
+        : _t("For track %(track)s the children's full marks make %(sum)s, the node's cap is %(own)s.", numbers);
+}
+
 /** The tree of nodes: chosen, moved by dragging, keys or buttons, with the sums that don't fit in orange. */
 export class TreePanel extends Component {
     static template = "party_points.EditorTree";
@@ -71,10 +85,8 @@ export class TreePanel extends Component {
         return this.editor.nameOf(node);
     }
 
-    totalText({ sum, own, track }) {
-        return track === null
-            ? _t("The children make %(sum)s, the node's cap is %(own)s", { sum, own })
-            : _t("For track %(track)s the children make %(sum)s, the node's cap is %(own)s", { sum, own, track });
+    totalText(total) {
+        return totalText(total);
     }
 
     choose(line) {
