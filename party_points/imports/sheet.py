@@ -11,6 +11,7 @@ class Sheet:
     rows: list
     hidden: bool = False
     merges: list = field(default_factory=list)  # (first row, first column, last row, last column), from 0
+    formulas: list = field(default_factory=list)  # names of cells that hold a formula, whatever its result
 
     def cell(self, row: int, column: int):
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()

@@ -4,6 +4,7 @@ What a file is, its content says, not its name. Macros are never run: only cell 
 """
 
 import io
+import itertools
 import re
 import zipfile
 
@@ -25,8 +26,8 @@ _OTHER_KINDS = ((b'%PDF', 'PDF'), (b'\x89PNG', 'PNG'), (b'\xff\xd8\xff', 'JPEG')
                 (b'7z\xbc\xaf', '7z'), (b'\x1f\x8b', 'gzip'), (b'{\\rtf', 'RTF'))
 
 
-def open_workbook(data: bytes, name: str = '') -> Workbook:
-    """Read a file into sheets of plain cell values.
+def open_workbook(data: bytes, name: str = '', max_unpacked: int = MAX_UNPACKED) -> Workbook:
+    """Read a file into sheets of plain cell values. `max_unpacked`: bytes that an xlsx may hold when unpacked.
 
     Raises WorkbookError: empty, too_big, wrong_kind (what it is), encrypted, damaged, bomb, too_many_rows, no_cells,
     xls_unsupported, encoding.
@@ -36,7 +37,7 @@ def open_workbook(data: bytes, name: str = '') -> Workbook:
     if len(data) > MAX_BYTES:
         raise WorkbookError('too_big', size=round(len(data) / 1048576, 1), limit=MAX_BYTES // 1048576)
     if data[:4] == b'PK\x03\x04':
-        workbook = _open_xlsx(data)
+        workbook = _open_xlsx(data, max_unpacked)
     elif data[:8] == _OLE:
         workbook = _open_ole(data)
     else:
@@ -51,8 +52,8 @@ def open_workbook(data: bytes, name: str = '') -> Workbook:
 
 # xlsx ---------------------------------------------------------------------------------------------------------------
 
-def _open_xlsx(data) -> Workbook:
-    archive = _checked_archive(data)
+def _open_xlsx(data, max_unpacked) -> Workbook:
+    archive = _checked_archive(data, max_unpacked)
     names = set(archive.namelist())
     if 'xl/workbook.xml' not in names:
         kinds = {'word/document.xml': 'Word', 'ppt/presentation.xml': 'PowerPoint', 'xl/workbook.bin': 'xlsb',
@@ -70,7 +71,7 @@ def _open_xlsx(data) -> Workbook:
     return Workbook(sheets, 'xlsx', notes)
 
 
-def _checked_archive(data) -> zipfile.ZipFile:
+def _checked_archive(data, max_unpacked) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as exc:
@@ -78,7 +79,7 @@ def _checked_archive(data) -> zipfile.ZipFile:
     infos = archive.infolist()
     unpacked = sum(info.file_size for info in infos)
     worst = max((info.file_size / max(info.compress_size, 1) for info in infos if info.file_size > 1048576), default=0)
-    if unpacked > MAX_UNPACKED or worst > MAX_RATIO:
+    if unpacked > max_unpacked or worst > MAX_RATIO:
         raise WorkbookError('bomb', size=round(unpacked / 1048576))
     if any(info.flag_bits & 1 for info in infos):
         raise WorkbookError('encrypted')
@@ -96,7 +97,7 @@ def _read_sheet(archive, data, workbook, sheet) -> Sheet:
     rows = _limited(sheet.iter_rows(values_only=True), sheet.title)
     if b'<f>' in raw or b'<f ' in raw:
         _mark_formulas(rows, data, sheet.title)
-    return Sheet(sheet.title, rows, sheet.sheet_state != 'visible', _merges(raw))
+    return Sheet(sheet.title, rows, sheet.sheet_state != 'visible', _merges(raw), _formulas(raw))
 
 
 def _part(sheet) -> str:
@@ -136,6 +137,15 @@ def _mark_formulas(rows, data, title):
 
 
 _MERGE = re.compile(rb'<mergeCell [^>]*ref="\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)"')
+
+
+_FORMULA = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[ >/]')
+_SHOWN_FORMULAS = 100
+
+
+def _formulas(raw) -> list:
+    found = (match[1].decode() for match in _FORMULA.finditer(raw))
+    return list(itertools.islice(found, _SHOWN_FORMULAS))
 
 
 def _merges(raw) -> list:

@@ -27,6 +27,11 @@ KEYS = (
     "except_posts", "tracks", "track", "statuses", "source", "event", "activities", "evidence", "declared_by",
     "department", "approval", "superior_above", "options", "groups", "divisor", "when", "action", "by", "also_by",
     "to", "every", "days", "min_days", "deadline",
+    "node_min", "quota", "quota_min", "top_share", "share_of", "requires_rule", "computed", "in_principle", "n",
+    "grade", "score", "rank", "or_below", "gives", "months", "ban_years", "owner", "what", "flag", "accumulates",
+    "unless", "after", "per", "per_head", "give", "met", "missed", "anytime", "month", "once", "raise_days",
+    "answer_days", "appeal", "written", "real_name", "filed_with", "reported_at", "supervised_by", "countersign",
+    "above", "data",
 )
 _RANK = {key: rank for rank, key in enumerate(KEYS)}
 _TOP_RANK = {key: rank for rank, key in enumerate(TOP)}
