@@ -2,8 +2,9 @@
 
 import json
 
-# What the committee thinks about: awards count less, head company's more, and excellent becomes harder.
-AWARD_CAP, HEAD_COMPANY, EXCELLENT = 3, 1.5, 91
+# What the committee thinks about: a point from commitments to awards, more for the head company's, excellent harder.
+CAPS = {"commitment": 2, "award": 5}
+HEAD_COMPANY, EXCELLENT = 1.5, 91
 TRIED = "2"
 
 
@@ -11,8 +12,8 @@ def draft(env, scheme):
     """The next version as a draft, with a few values changed. It stays a draft."""
     version = env["party.scheme"].browse(scheme.action_new_version()["res_id"])
     document = json.loads(version.document)
-    node = next(one for one in document["nodes"] if one["code"] == "award")
-    node["max"] = AWARD_CAP
+    for node in document["nodes"]:
+        node["max"] = CAPS.get(node["code"], node.get("max"))
     next(one for one in document["rules"] if one["code"] == "award.level")["tiers"]["head_company"] = HEAD_COMPANY
     next(one for one in document["grades"] if one["code"] == "excellent")["from"] = EXCELLENT
     version.document = json.dumps(document, ensure_ascii=False)

@@ -38,7 +38,8 @@ class PartyWhatIf(models.Model):
         "party.cycle", string="Cycle", required=True, ondelete="cascade", domain=[("state", "!=", "planned")])
     period_id = fields.Many2one(
         "party.period", string="As of the end of", ondelete="cascade", compute="_compute_period_id", store=True,
-        readonly=False, required=True, precompute=True, domain="[('cycle_id', '=', cycle_id), ('state', '!=', 'planned')]")
+        readonly=False, required=True, precompute=True,
+        domain="[('cycle_id', '=', cycle_id), ('state', '!=', 'planned')]")
     branch_ids = fields.Many2many(
         "party.branch", string="Organisations",
         help="With all below them. Empty: all that you read; for an administrator without a post, all of the cycle.")
@@ -232,7 +233,8 @@ class PartyWhatIf(models.Model):
 
     def _refused_text(self, refused, record):
         texts = {
-            "number": lambda: self.env._("“%(value)s” is no number: write one such as 5 or -0.5.", value=self.value or ""),
+            "number": lambda: self.env._(
+                "“%(value)s” is no number: write one such as 5 or -0.5.", value=self.value or ""),
             "tier": lambda: self.env._(
                 "The points of %(name)s depend on the level. Give one of: %(known)s.", name=record.display_name,
                 known=", ".join(refused.params["known"])),
@@ -254,8 +256,8 @@ class PartyWhatIf(models.Model):
         last, first = self.period_id.date_to, self.cycle_id.date_from
         if after.calendar.cycle_of(last).first != first or after.calendar.period_of(last).last != last:
             raise UserError(self.env._(
-                "The scheme to try cuts the year otherwise: none of its periods ends on %(date)s. Choose the cycle's last "
-                "period, or a scheme whose cycle begins on the same day.", date=last))
+                "The scheme to try cuts the year otherwise: none of its periods ends on %(date)s. Choose the cycle's "
+                "last period, or a scheme whose cycle begins on the same day.", date=last))
 
     # -- actions -----------------------------------------------------------------------------------------------
 
@@ -293,6 +295,7 @@ class PartyScheme(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window", "name": self.env._("What-If"), "res_model": "party.what.if",
-            "view_mode": "form", "views": [(False, "form")], "target": "new",
+            "view_mode": "form", "views": [(self.env.ref("party_points.view_what_if_dialog").id, "form")],
+            "target": "new",
             "context": {"default_scheme_id": self.id, "default_mode": "draft"},
         }

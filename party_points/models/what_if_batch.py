@@ -168,7 +168,8 @@ class Comparison:
     def _pair(self, member, before, after, was, now, batch):
         some = after or before
         was, now = was.get(member), now.get(member)
-        made = Compared(member, some.unit, some.branch, before, after, was, now, (), (), None, batch.notes.get(member, {}))
+        notes = batch.notes.get(member, {})
+        made = Compared(member, some.unit, some.branch, before, after, was, now, (), (), None, notes)
         if not made.changed:
             return made
         differ = before is not None and after is not None and before.row is not None and after.row is not None

@@ -23,7 +23,8 @@ class PartyWhatIf(models.Model):
         sides = []
         for side, account in enumerate((comparison.account, comparison.draft)):
             shown = members if not side else members.under(account, comparison.same_presence)
-            sides.append(valued[side] and self._explained_side(account, shown, member, entries[side], valued[side], batch))
+            sides.append(
+                valued[side] and self._explained_side(account, shown, member, entries[side], valued[side], batch))
         return sides
 
     def _entries_to_explain(self, comparison, member, batch):

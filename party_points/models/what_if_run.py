@@ -39,7 +39,8 @@ class PartyWhatIf(models.Model):
         members, hidden = sum(sizes.values()), scope - self._readable(scope)
         if not members:
             raise UserError(self.env._(
-                "Nobody is scored in this cycle in the organisations chosen. Choose another cycle or other organisations."))
+                "Nobody is scored in this cycle in the organisations chosen. Choose another cycle or other "
+                "organisations."))
         if hidden and sum(sizes.get(branch.id, 0) for branch in hidden) < FEWEST:
             raise UserError(self.env._(
                 "You may not read these members' scores, and figures about fewer than %(few)s of them would tell whose "

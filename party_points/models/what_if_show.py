@@ -74,7 +74,10 @@ class PartyWhatIf(models.Model):
                 shown[(band - low) // width][side] += counts[side]
         points = BAND // 100
         return [
-            {"label": f"{(low + at * width) * points}–{(low + (at + 1) * width) * points}", "before": before, "after": after}
+            {
+                "label": f"{(low + at * width) * points}–{(low + (at + 1) * width) * points}",
+                "before": before, "after": after,
+            }
             for at, (before, after) in enumerate(shown)
         ]
 
@@ -99,8 +102,10 @@ class PartyWhatIf(models.Model):
 
     def _readable_lines(self):
         """Branches to filter by, and whether the user reads anybody at all."""
-        groups = self.env["party.what.if.line"]._read_group([("what_if_id", "=", self.id)], ["branch_id"], ["__count"]) \
-            if self.env["party.what.if.line"].has_access("read") else []
+        lines = self.env["party.what.if.line"]
+        groups = []
+        if lines.has_access("read"):
+            groups = lines._read_group([("what_if_id", "=", self.id)], ["branch_id"], ["__count"])
         scope = self._scope()
         return {
             "branches": [{"id": branch.id, "name": branch.sudo().name, "count": count} for branch, count in groups],

@@ -95,9 +95,11 @@ class Teller:
     def note(self, code, count):
         """What is to be said of entries that were priced anew."""
         texts = {
-            "clamped": lambda: self.env._("%s entries: the points chosen lie outside the new range and were cut", count),
+            "clamped": lambda: self.env._(
+                "%s entries: the points chosen lie outside the new range and were cut", count),
             "kept": lambda: self.env._("%s entries: the scheme to try leaves a choice, the old points stand", count),
-            "refused": lambda: self.env._("%s entries could not be confirmed under the scheme to try, they count 0", count),
+            "refused": lambda: self.env._(
+                "%s entries could not be confirmed under the scheme to try, they count 0", count),
         }
         return texts.get(code, lambda: code)()
 
@@ -130,7 +132,8 @@ class Teller:
         if isinstance(value, dict) and "n" in value:
             return str(value["n"])
         if isinstance(value, dict):
-            text = ", ".join(f"{words.word(self.env, words.TIERS, key)} {self._value(one)}" for key, one in value.items())
+            text = ", ".join(
+                f"{words.word(self.env, words.TIERS, key)} {self._value(one)}" for key, one in value.items())
         elif isinstance(value, list | tuple):
             text = "…".join(self._value(one) for one in value)
         else:

@@ -68,8 +68,8 @@ class WhatIfCase(ScoreCase):
 
     def cap(self, user=None, value="3", **values):
         """The award node capped otherwise."""
-        return self.trial(user, mode="value", part="node", node_id=self.nodes["award"].id, node_field="max", value=value,
-                          **values)
+        return self.trial(
+            user, mode="value", part="node", node_id=self.nodes["award"].id, node_field="max", value=value, **values)
 
     def points(self, code, value, field="points", **values):
         rules = {one.code: one for one in self.ledger_scheme.rule_ids}
