@@ -62,6 +62,7 @@
             "party_points/static/src/import_progress/*",
             "party_points/static/src/scheme_tree/*",
             "party_points/static/src/case_check/*",
+            "party_points/static/src/rankings/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

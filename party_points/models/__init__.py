@@ -68,4 +68,6 @@ from . import member_score
 from . import sanction
 from . import grade_decision
 from . import score_standing
+from . import duty
+from . import rankings
 from . import case_check
