@@ -77,6 +77,7 @@
             "party_points/static/src/what_if/*",
             "party_points/static/src/scheme_editor/*",
             "party_points/static/src/case_check/*",
+            "party_points/static/src/rankings/*",
         ],
         "web.assets_frontend": [
             "party_points/static/src/score_tree/*",

@@ -89,4 +89,6 @@ from . import scheme_example
 from . import sanction
 from . import grade_decision
 from . import score_standing
+from . import duty
+from . import rankings
 from . import case_check

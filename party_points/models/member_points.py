@@ -11,13 +11,15 @@ class PartyMember(models.Model):
         """The page "My Points" of the user: the explained score, the trend, the latest entries; or what to do first.
 
         :param period_code: the period to explain; default: the newest that is scored
-        :return: ``{"member": {id, name} or None, "explanation", "trend", "recent", "empty": {title, text} or None}``
+        :return: ``{"member": {id, name} or None, "explanation", "trend", "recent", "duties", "empty": {title, text} or
+            None}``
         """
         member = self.env.user.party_member_id.with_env(self.env)
-        page = {"member": None, "explanation": None, "trend": [], "recent": [], "empty": None}
+        page = {"member": None, "explanation": None, "trend": [], "recent": [], "duties": [], "empty": None}
         if member:
             page["member"] = {"id": member.id, "name": member.name}
             page["recent"] = member._recent_entries()
+            page["duties"] = self.env["party.duty"]._progress(member, self.env["party.cycle"]._today())
             score = member._newest_score(period_code)
             if score:
                 page.update(score.get_score_page())

@@ -44,6 +44,7 @@ class PartyScoreJob(models.Model):
         for cycle in self.env["party.cycle"].search([("date_from", "<=", today)], order="date_from, id"):
             periods = self._unfinished_periods(cycle, today)
             self.env["party.entry"]._close_windows(cycle, today)
+            self.env["party.duty"]._close(cycle, today)
             run = runs.search([("cycle_id", "=", cycle.id), ("date", "=", today)])
             if not periods or run.state == "done":
                 continue

@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { amount, number, share } from "../score_tree/amounts";
 import { RecentEntries } from "../score_tree/recent_entries";
 import { ScoreTree } from "../score_tree/score_tree";
 
@@ -28,6 +29,23 @@ export class MyPoints extends Component {
     /** The dialog of the ledger; afterwards the page shows what it brought. */
     declare() {
         this.action.doAction("party_points.action_entry_declare", { onClose: () => this.load() });
+    }
+
+    /** How much of a duty is given out: bonus points and deductions. */
+    partsOf(duty) {
+        return [
+            { key: "bonus", name: _t("Bonus given"), ...duty.bonus },
+            { key: "deduct", name: _t("Deductions given"), ...duty.deduct },
+        ].map((part) => ({
+            ...part,
+            share: number(part.due) ? share(part.given, part.due) : 100,
+            given: amount(part.given),
+            due: amount(part.due),
+        }));
+    }
+
+    headsText(duty) {
+        return _t("%s people led", duty.heads);
     }
 
     openEntries() {
