@@ -55,12 +55,16 @@ class Studio:
         if not answer.get("result", {}).get("uid"):
             raise SystemExit(f"{login} cannot log in: is this the demo?")
 
+    def ask(self, login, model, method, args, **kwargs):
+        """What that person is answered when calling the method."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        address = f"/web/dataset/call_kw/{model}/{method}"
+        answer = self.page(login).context.request.post(address, data={"jsonrpc": "2.0", "params": params}).json()
+        return answer["result"]
+
     def first(self, login, model, domain, order="id"):
         """The id of the first record of that domain that this person reads."""
-        params = {"model": model, "method": "search", "args": [domain], "kwargs": {"order": order, "limit": 1}}
-        address = f"/web/dataset/call_kw/{model}/search"
-        answer = self.page(login).context.request.post(address, data={"jsonrpc": "2.0", "params": params}).json()
-        return answer["result"][0]
+        return self.ask(login, model, "search", [domain], order=order, limit=1)[0]
 
 
 def go(page, path, sign):
@@ -284,6 +288,28 @@ def scheme(studio):
     return shot(desk)
 
 
+def scheme_editor(studio):
+    """A draft of the library's S20, with a cap that doesn't fit and an example."""
+    desk = studio.page("admin")
+    drafts = [["library", "=", False], ["state", "=", "draft"], ["code", "=", "S20"]]
+    if not studio.ask("admin", "party.scheme", "search", [drafts]):
+        template = studio.first("admin", "party.scheme", [["library", "=", True], ["code", "=", "S20"]])
+        document = studio.ask("admin", "party.scheme", "read", [[template], ["document"]])[0]["document"]
+        studio.ask("admin", "party.scheme", "create", [[{"document": document}]])
+    number = studio.first("admin", "party.scheme", drafts)
+    go(desk, f"/odoo/party-schemes/{number}/party-scheme-editor", ".o_party_ed_example_total:has-text('80')")
+    desk.locator("[data-code='conduct_values']").click()
+    desk.locator("[data-rule='conduct_values.report'] .o_party_ed_item_title").click()
+    desk.locator("[data-place$='.max'] input").first.fill("12")
+    desk.locator(".o_party_ed_example_add").select_option("award.personal")
+    settle(desk, ".o_party_ed_example_total:has-text('86')")
+    desk.set_viewport_size({"width": 1400, "height": 1060})
+    picture = shot(desk)
+    desk.set_viewport_size(DESK["viewport"])
+    desk.evaluate("localStorage.clear()")
+    return picture
+
+
 def library(studio):
     desk = studio.page("admin")
     go(desk, "/odoo/party-scheme-library", ".o_kanban_record")
@@ -291,7 +317,8 @@ def library(studio):
 
 
 PICTURES = (my_points, score_tree, declare, my_entries, published, activate, inbox, entry, refuse, bulk_entry, review,
-            members, roster_import, portal_accounts, organisation_chart, scheme, library)
+            members, roster_import, portal_accounts, organisation_chart, scheme, library,
+            scheme_editor)
 
 
 @contextmanager
