@@ -55,16 +55,12 @@ class Studio:
         if not answer.get("result", {}).get("uid"):
             raise SystemExit(f"{login} cannot log in: is this the demo?")
 
-    def ask(self, login, model, method, args, **kwargs):
-        """What that person is answered when calling the method."""
-        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
-        address = f"/web/dataset/call_kw/{model}/{method}"
-        answer = self.page(login).context.request.post(address, data={"jsonrpc": "2.0", "params": params}).json()
-        return answer["result"]
-
     def first(self, login, model, domain, order="id"):
         """The id of the first record of that domain that this person reads."""
-        return self.ask(login, model, "search", [domain], order=order, limit=1)[0]
+        params = {"model": model, "method": "search", "args": [domain], "kwargs": {"order": order, "limit": 1}}
+        address = f"/web/dataset/call_kw/{model}/search"
+        answer = self.page(login).context.request.post(address, data={"jsonrpc": "2.0", "params": params}).json()
+        return answer["result"][0]
 
 
 def go(page, path, sign):
@@ -289,14 +285,9 @@ def scheme(studio):
 
 
 def scheme_editor(studio):
-    """A draft of the library's S20, with a cap that doesn't fit and an example."""
+    """A draft with a cap that doesn't fit, and an example."""
     desk = studio.page("admin")
-    drafts = [["library", "=", False], ["state", "=", "draft"], ["code", "=", "S20"]]
-    if not studio.ask("admin", "party.scheme", "search", [drafts]):
-        template = studio.first("admin", "party.scheme", [["library", "=", True], ["code", "=", "S20"]])
-        document = studio.ask("admin", "party.scheme", "read", [[template], ["document"]])[0]["document"]
-        studio.ask("admin", "party.scheme", "create", [[{"document": document}]])
-    number = studio.first("admin", "party.scheme", drafts)
+    number = studio.first("admin", "party.scheme", [["library", "=", False], ["state", "=", "draft"]])
     go(desk, f"/odoo/party-schemes/{number}/party-scheme-editor", ".o_party_ed_example_total:has-text('80')")
     desk.locator("[data-code='conduct_values']").click()
     desk.locator("[data-rule='conduct_values.report'] .o_party_ed_item_title").click()

@@ -35,6 +35,7 @@ class PartyDemo(models.AbstractModel):
         members = organisation.create_members(self.env, branches, today)
         organisation.create_posts(self.env, committee, branches, members, today)
         self._use_scheme(committee, today)
+        self._draft_scheme(committee)
         desks = ledger.cut(branches, members)
         self._run_periods(desks, committee, today)
         self._exempt(desks, today)
@@ -64,6 +65,10 @@ class PartyDemo(models.AbstractModel):
         self.env["party.scheme.use"]._set(committee, scheme)
         for year in (today.year - 1, today.year):
             self.env["party.cycle"]._open_cycle(scheme, year)
+
+    def _draft_scheme(self, committee):
+        """S20 as a draft that somebody is working on: what the editor opens."""
+        self.env["party.scheme"].search([("library", "=", True), ("code", "=", "S20")])._adopt(committee)
 
     @api.model
     def _own_document(self, document):
