@@ -284,6 +284,23 @@ def scheme(studio):
     return shot(desk)
 
 
+def scheme_editor(studio):
+    """A draft with a cap that doesn't fit, and an example."""
+    desk = studio.page("admin")
+    number = studio.first("admin", "party.scheme", [["library", "=", False], ["state", "=", "draft"]])
+    go(desk, f"/odoo/party-schemes/{number}/party-scheme-editor", ".o_party_ed_example_total:has-text('80')")
+    desk.locator("[data-code='conduct_values']").click()
+    desk.locator("[data-rule='conduct_values.report'] .o_party_ed_item_title").click()
+    desk.locator("[data-place$='.max'] input").first.fill("12")
+    desk.locator(".o_party_ed_example_add").select_option("award.personal")
+    settle(desk, ".o_party_ed_example_total:has-text('86')")
+    desk.set_viewport_size({"width": 1400, "height": 1060})
+    picture = shot(desk)
+    desk.set_viewport_size(DESK["viewport"])
+    desk.evaluate("localStorage.clear()")
+    return picture
+
+
 def library(studio):
     desk = studio.page("admin")
     go(desk, "/odoo/party-scheme-library", ".o_kanban_record")
@@ -301,7 +318,7 @@ def what_if(studio):
 
 
 PICTURES = (my_points, score_tree, declare, my_entries, published, activate, inbox, entry, refuse, bulk_entry, review,
-            members, roster_import, portal_accounts, organisation_chart, scheme, library, what_if)
+            members, roster_import, portal_accounts, organisation_chart, scheme, library, what_if, scheme_editor)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ class PartyDemo(models.AbstractModel):
         organisation.create_posts(self.env, committee, branches, members, today)
         organisation.reorganise(self.env, branches, members, today)
         self._use_scheme(committee, today)
+        self._draft_scheme(committee)
         desks = ledger.cut(branches, members)
         self._run_periods(desks, committee, today)
         self._exempt(desks, today)
@@ -69,6 +70,10 @@ class PartyDemo(models.AbstractModel):
         # The job scores and reviews whatever cycle is there: one without a life in it would fill the inbox overnight.
         for year in {(today - relativedelta(months=6)).year, today.year}:
             self.env["party.cycle"]._open_cycle(scheme, year)
+
+    def _draft_scheme(self, committee):
+        """S20 as a draft that somebody is working on: what the editor opens."""
+        self.env["party.scheme"].search([("library", "=", True), ("code", "=", "S20")])._adopt(committee)
 
     @api.model
     def _own_document(self, document):

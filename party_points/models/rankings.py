@@ -30,7 +30,7 @@ class PartyScoreRankings(models.Model):
         standings = self._standings()
         mine = [(score, standings[score.id]) for score in self if score.id in standings]
         brought = self._brought(
-            self.scheme_id._compiled(), sorted(score.member_id.id for score, _standing in mine), period)
+            scheme, sorted(score.member_id.id for score, _standing in mine), period)
         totals = [(standing.rank, score, round(score.total * 100)) for score, standing in mine]
         tables = [self._ranking(self._named(scheme.root.name), totals)]
         for place, each in enumerate(scheme.rank_nodes):

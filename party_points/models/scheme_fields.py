@@ -23,8 +23,8 @@ _lt = LazyTranslate(__name__)
 class Field(NamedTuple):
     """One key. ``group``: the section of the form it stands in, opened on demand; empty: shown at once. ``default``:
     what an absent key means. ``initial``: the JSON text that a new value starts from. ``nullable``: null has a meaning
-    of its own (not stated). ``of``: what a reference names, or for a ``code`` what it declares. ``open``: an object that
-    may hold further keys. ``choices``: words by code, or the name of the selection field that has them."""
+    of its own (not stated). ``of``: what a reference names, or for a ``code`` what it declares. ``open``: an object
+    that may hold further keys. ``choices``: words by code, or the name of the selection field that has them."""
 
     key: str
     kind: str

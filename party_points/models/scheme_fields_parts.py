@@ -142,7 +142,8 @@ def occurrences(key, label):
     """``{each, gte, eq, per}``."""
     return Field(key, "object", label, initial='{"each": 1}', fields=(
         Field("each", "count", _lt("for every")), Field("gte", "count", _lt("at least")),
-        Field("eq", "count", _lt("exactly")), Field("per", "choice", _lt("in"), choices="party.scheme.period_kind", open=True),
+        Field("eq", "count", _lt("exactly")),
+        Field("per", "choice", _lt("in"), choices="party.scheme.period_kind", open=True),
     ))
 
 

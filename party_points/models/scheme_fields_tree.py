@@ -53,7 +53,8 @@ NODE = (
         "Only for figures: what a level such as “competent” is worth."), group="figures", value="number"),
     Field("window", "choice", _lt("Counts over"), group="figures", choices="party.scheme.node.window", default="cycle"),
     Field("fold", "choice", _lt("Over the periods"), _lt(
-        "How the periods' values become one, below a node of the whole cycle."), group="figures", choices="party.scheme.node.fold"),
+        "How the periods' values become one, below a node of the whole cycle."), group="figures",
+        choices="party.scheme.node.fold"),
     Field("weight", "number", _lt("Weight"), group="figures", default="1"),
     Field("overflow_to", "ref", _lt("Overflow to"), _lt("The node that gets what exceeds the cap."), group="figures",
           of="node"),
@@ -115,9 +116,10 @@ RULE = (
     Field("source", "choice", _lt("Source"), group="source", choices=SOURCES, open=True),
     Field("event", "codes", _lt("Events"), _lt("None: every event of the source."), group="source", choices=EVENTS),
     Field("activities", "codes", _lt("Activities"), group="source"),
-    Field("department", "choice", _lt("Department that declares"), group="handling", choices="party.scheme.rule.department",
-          open=True),
-    Field("approval", "choice", _lt("Confirmed by"), group="handling", choices="party.scheme.rule.approval", default="branch"),
+    Field("department", "choice", _lt("Department that declares"), group="handling", open=True,
+          choices="party.scheme.rule.department"),
+    Field("approval", "choice", _lt("Confirmed by"), group="handling", choices="party.scheme.rule.approval",
+          default="branch"),
     Field("superior_above", "number", _lt("Above so many points also by the superior"), group="handling"),
     Field("grant", "choice", _lt("Given by itself"), group="closing", choices={"period": _lt("every period")}),
 )

@@ -3,6 +3,7 @@ import { click, edit, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { session } from "@web/session";
 import { getDefaultConfig } from "@web/views/view";
 
 import { DocumentSyntaxError, Numeral, parse, print, typedNumber } from "@party_points/scheme_editor/document_text";
@@ -350,16 +351,43 @@ describe("the screen", () => {
         expect(saved[0][0]).toInclude('"node":"basis"');
     });
 
-    test("what wasn't saved is offered again", async () => {
-        const store = new KeptCopy("undefined.7");
+    const kept = () => new KeptCopy([session.db, 7].join("."));
+
+    test("what isn't saved is kept, and no longer once it is saved", async () => {
         await open();
         await click(".o_party_ed_tree_line[data-code=more]");
         await animationFrame();
         await type("nodes[2].max", "35");
         await advanceTime(1000);
-        const key = Object.keys(localStorage).find((one) => one.startsWith("party_points.scheme_editor."));
-        expect(JSON.parse(localStorage.getItem(key)).text).toInclude('"max":35');
-        expect(JSON.parse(localStorage.getItem(key)).hash).toBe("h1");
-        store.drop();
+        expect(kept().load().text).toInclude('"max":35');
+        expect(kept().load().hash).toBe("h1");
+        await click(".o_party_ed_save");
+        await advanceTime(1000);
+        expect(kept().load()).toBe(null);
+    });
+
+    test("what wasn't saved is offered again, before anything else can be done", async () => {
+        kept().save(compact(TEXT).replace('"max":30', '"max":35'), "h1");
+        await open();
+        expect(".o_party_ed_kept").toHaveCount(1);
+        expect("[inert] .o_party_ed_tree").toHaveCount(1);
+        await click(".o_party_ed_kept .btn-primary");
+        await animationFrame();
+        expect(".o_party_ed_tree_line[data-code=more] .o_party_ed_cap").toHaveText("35");
+        await click(".o_party_ed_save");
+        await advanceTime(1000);
+        expect(saved.map(([, hash]) => hash)).toEqual(["h1"]);
+    });
+
+    test("changes to a draft that others changed since keep the hash that they started from", async () => {
+        kept().save(compact(TEXT).replace('"max":30', '"max":35'), "h0");
+        await open();
+        await click(".o_party_ed_kept .btn-primary");
+        await animationFrame();
+        expect(".alert-warning").toHaveCount(1);
+        await click(".o_party_ed_save");
+        await advanceTime(1000);
+        expect(saved.map(([, hash]) => hash)).toEqual(["h0"]);
+        kept().drop();
     });
 });

@@ -98,9 +98,15 @@ export class SchemeEditor extends Component {
         this.store.drop();
     }
 
+    /** Keep what isn't saved. What was kept before waits untouched until it is taken up or given up. */
     keep() {
-        if (this.copy?.isDirty) {
+        if (!this.copy || this.state.kept) {
+            return;
+        }
+        if (this.copy.isDirty) {
             this.state.cannotKeep = !this.store.save(this.copy.text, this.copy.hash);
+        } else {
+            this.store.drop();
         }
     }
 
@@ -236,9 +242,7 @@ export class SchemeEditor extends Component {
             this.copy.rebase(saved.document, saved.hash, sent);
             this.env.config.setDisplayName(saved.name);
             this.state.isRefused = false;
-            if (!this.copy.isDirty) {
-                this.store.drop();
-            }
+            this.keep();
             this.notification.add(_t("Saved"), { type: "success" });
             return true;
         } catch (error) {
