@@ -197,7 +197,7 @@ class Speaker:
             return self.words("", code) if isinstance(code, dict) else notation.write(code)
         if code in self.names.get(refers, {}):
             return self.names[refers][code]
-        for known in (words.POSTS, words.STATUSES, dict(words.DEPARTMENTS), words.TIERS, CODES):
+        for known in (words.POSTS, words.STATUSES, words.TIERS, CODES):
             if code in known:
                 return self.env._(known[code])
         return code

@@ -116,6 +116,12 @@ def closing_text(env, terms):
     return ""
 
 
+def plain_number(value):
+    """An amount without a sign that it doesn't have: 80, −0.5."""
+    number = Decimal(value).normalize()
+    return f"−{abs(number):f}" if number < 0 else f"{number:f}"
+
+
 def percent(value):
     """A share as people write it: 0.8 → 80%."""
     return f"{(Decimal(value or 0) * 100).normalize():f}%"
