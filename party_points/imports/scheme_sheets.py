@@ -220,7 +220,7 @@ OUTCOMES = Part('outcomes', _lt("Outcomes"), _lt("Outcome"), (
     Column('months', _lt("Months"), 'number'),
     Column('days', _lt("Days"), 'number'),
     Column('ban_years', _lt("Years barred"), 'number'),
-    Column('owner', _lt("Owner"), 'choice', OWNERS),
+    Column('owner', _lt("Carried out by"), 'choice', OWNERS),
     Column('what', _lt("What"), 'code'),
     Column('flag', _lt("Flag"), 'code'),
     Column('accumulates', _lt("Accumulates"), 'flag'),

@@ -14,7 +14,9 @@ _NUMERALS = "一二三四五六七八九十"
 # What the tree's columns say of a rule; the rest of it stands under "limits and terms".
 _SHOWN = {"node", "points", "range", "tiers", "unset", "unit", "effect", "shortfall", "rate_below", "evidence",
           "declared_by", "department"}
-_NODE_SHOWN = {"parent", "opening", "min", "max"}
+_NODE_SHOWN = {"parent", "opening", "min", "max", "window", "fold"}
+# What a grade's conditions say in one line.
+_GRADE_SHOWN = {"from", "open", "quota", "top_share", "computed", "in_principle"}
 
 
 class PartyScheme(models.Model):
@@ -26,8 +28,8 @@ class PartyScheme(models.Model):
     def _print(self):
         """What the printout shows: ``{general, tree, sections, readings, terms}``, texts in the reader's language.
 
-        Sections are ``{number, title, rows: [{name, code, statements: [(title, words)]}]}``; nothing that the document
-        states is left out (a test compares).
+        Sections are ``{number, title, rows: [{name, lines}]}``; nothing that the document states is left out (a test
+        compares).
         """
         self.ensure_one()
         document = self._compiled().document
@@ -66,13 +68,13 @@ class PartyScheme(models.Model):
         ]
         for part in (sheets.TRACKS, sheets.FAMILIES):
             if items := document.get(part.key):
-                separator = self.env._("; ")
+                separator = words.semicolon(self.env)
                 found.append((speaker.label(part), separator.join(
                     self._print_line(speaker, part, item) for item in items)))
         return found
 
     def _print_line(self, speaker, part, item):
-        more = self.env._(", ").join(f"{title} {said}" for title, said in speaker.statements(part, item))
+        more = words.comma(self.env).join(f"{title} {said}" for title, said in speaker.statements(part, item))
         name = speaker.item_name(part, item)
         return self.env._("%(name)s (%(details)s)", name=name, details=more) if more else name
 
@@ -86,9 +88,11 @@ class PartyScheme(models.Model):
         lines = []
         for node in self.node_ids.sorted("sequence"):
             source = nodes[node.code]
+            skip = _NODE_SHOWN | ({"kind"} if source.get("kind") == "points" else set())
+            stated = self._said(speaker.statements(sheets.NODES, source, skip=skip))
             lines.append({
                 "node": True, "level": node.level, "name": node.name, "standard": "", "points": self._print_marks(source),
-                "terms": self._said(speaker.statements(sheets.NODES, source, skip=_NODE_SHOWN)), "basis": "",
+                "terms": words.semicolon(self.env).join(part for part in (node._window_label(), stated) if part), "basis": "",
             })
             lines += [self._print_rule(speaker, rule, mirror[rule["code"]], node.level + 1)
                       for rule in rules.get(node.code, [])]
@@ -110,31 +114,35 @@ class PartyScheme(models.Model):
         return {
             "node": False, "level": level, "name": "", "standard": mirror.name, "points": mirror.points_text,
             "terms": self._said(speaker.statements(sheets.RULES, rule, skip=handled)),
-            "basis": self.env._("; ").join(part for part in basis if part),
+            "basis": words.semicolon(self.env).join(part for part in basis if part),
         }
 
     def _print_marks(self, node):
         """Opening, floor and cap of a node."""
         words_of = {"opening": self.env._("opening"), "min": self.env._("floor"), "max": self.env._("cap")}
-        return self.env._("; ").join(
+        return words.semicolon(self.env).join(
             f"{title} {words.plain_number(node[key])}" for key, title in words_of.items() if node.get(key) is not None)
 
     def _said(self, statements):
-        separator = self.env._("; ")
+        separator = words.semicolon(self.env)
         return separator.join(
             self.env._("%(title)s: %(words)s", title=title, words=said) for title, said in statements)
 
     def _print_section(self, speaker, part, document):
         rows = []
+        conditions = {grade.code: grade.conditions for grade in self.grade_ids}
         for item in document.get(part.key) or []:
-            statements = speaker.statements(part, item)
+            statements = speaker.statements(part, item, skip=_GRADE_SHOWN if part is sheets.GRADES else ())
+            lines = [self._said([statement]) for statement in statements]
             if part is sheets.BALLOTS:
-                statements += self._print_ballot(speaker, item)
-            rows.append({"name": speaker.item_name(part, item), "statements": statements})
+                lines += [self._said([statement]) for statement in self._print_ballot(speaker, item)]
+            if part is sheets.GRADES and conditions.get(item["code"]):
+                lines.insert(0, conditions[item["code"]])
+            rows.append({"name": speaker.item_name(part, item), "lines": lines})
         return rows and {"title": self.env._(part.title), "rows": rows}
 
     def _print_ballot(self, speaker, ballot):
-        separator = self.env._("; ")
+        separator = words.semicolon(self.env)
         return [
             (self.env._(part.title), separator.join(
                 self._print_line_inner(speaker, part, item) for item in ballot.get(part.key) or []))

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..imports import scheme_sheets as sheets
 from ..models import scheme_diff
+from ..models import scheme_words as words
 from ..models.scheme_values import Speaker
 
 KINDS = [("added", "Added"), ("removed", "Removed"), ("changed", "Changed"), ("moved", "Moved")]
@@ -77,9 +78,9 @@ class PartySchemeCompare(models.TransientModel):
                 "%(subject)s: %(field)s %(old)s → %(new)s", subject=subject, field=after.label(change.column),
                 old=before.value(change.column, change.old), new=after.value(change.column, change.new))
         speaker = before if change.kind == scheme_diff.REMOVED else after
-        details = self.env._("; ").join(
-            self.env._("%(title)s: %(words)s", title=title, words=words)
-            for title, words in speaker.statements(change.part, change.item, skip=("zh_CN", "en_US")))
+        details = words.semicolon(self.env).join(
+            self.env._("%(title)s: %(words)s", title=title, words=said)
+            for title, said in speaker.statements(change.part, change.item, skip=("zh_CN", "en_US")))
         head = (self.env._("added: %(subject)s", subject=subject) if change.kind == scheme_diff.ADDED
                 else self.env._("removed: %(subject)s", subject=subject))
         return self.env._("%(head)s (%(details)s)", head=head, details=details) if details else head
