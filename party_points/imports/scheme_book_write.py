@@ -95,8 +95,8 @@ class _Writer:
 
     def general(self, document):
         page = self.book.add_worksheet(self.sheet_names['general'])
-        for column, (title, key) in enumerate((
-                (_lt("Item"), 'title'), (_lt("Key"), 'key'), (_lt("Value"), 'value'))):
+        titles = {'title': _lt("Item"), 'key': _lt("Key"), 'value': _lt("Value")}
+        for column, (key, title) in enumerate(titles.items()):
             page.write_string(0, column, self.say(title), self.head)
             page.write_string(1, column, f'general.{key}', self.key)
         try:

@@ -58,7 +58,7 @@ def _validator():
         'array': lambda _checker, value: isinstance(value, list | tuple),
         'object': lambda _checker, value: isinstance(value, Mapping),
     })
-    exact = validators.extend(Draft202012Validator, {'multipleOf': _check_multiple}, type_checker=numbers)
+    exact = validators.extend(Draft202012Validator, {'multipleOf': _check_multiple, 'items': _check_items}, type_checker=numbers)
     whole = copy.deepcopy(schema())
     return exact(_inlined(whole, whole.pop('$defs')))
 
@@ -83,6 +83,13 @@ def _is_number(value) -> bool:
 
 def _is_whole(value) -> bool:
     return _is_number(value) and (isinstance(value, int) or value == value.to_integral_value())
+
+
+def _check_items(validator, items, value, schema):
+    """Items are looked at where there aren't too many of them: a hundred thousand rules are refused at once."""
+    if isinstance(value, list | tuple) and len(value) <= schema.get('maxItems', len(value)):
+        for number, item in enumerate(value):
+            yield from validator.descend(item, items, path=number)
 
 
 def _check_multiple(_validator, step, value, _schema):

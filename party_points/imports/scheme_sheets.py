@@ -33,44 +33,53 @@ class Part(NamedTuple):
     columns: tuple
 
 
-STATUSES = (
-    ('full', _lt("Full member")), ('probationary', _lt("Probationary member")), ('activist', _lt("Activist")),
-    ('employee', _lt("Employee")),
-)
-PERIODS = (
-    ('week', _lt("Weekly")), ('month', _lt("Monthly")), ('quarter', _lt("Quarterly")), ('half', _lt("Half-yearly")),
-    ('year', _lt("Yearly")),
-)
-WINDOWS = (('cycle', _lt("Cycle")), ('period', _lt("Period")), ('lifetime', _lt("Lifetime")))
-EVIDENCE = (('required', _lt("Required")), ('optional', _lt("Optional")))
-PLACES = (('first', _lt("First")), ('second', _lt("Second")), ('last', _lt("Last")))
-KINDS = (('points', _lt("Entries")), ('ballot', _lt("Ballot")), ('figure', _lt("Figure")))
-FOLDS = (('mean', _lt("Mean")), ('sum', _lt("Sum")), ('last', _lt("Last")))
-EFFECTS = (('points', _lt("Points")), ('void', _lt("Void")), ('veto', _lt("Veto")))
-DECLARERS = (
-    ('member', _lt("Member")), ('anyone', _lt("Anyone")), ('recorder', _lt("Recorder")),
-    ('department', _lt("Department")), ('source', _lt("Automatic")),
-)
-SCOPES = (('person', _lt("Person")), ('department', _lt("Department")), ('branch', _lt("Branch")))
-ACTIONS = (
-    ('commend', _lt("Commend")), ('nominate', _lt("Nominate")), ('talk', _lt("Talk")), ('admonish', _lt("Admonition")),
-    ('rectify', _lt("Rectification")), ('pair', _lt("Pairing")), ('extend_probation', _lt("Extend probation")),
-    ('confirm_on_time', _lt("Confirm on time")), ('cancel_probation', _lt("Cancel probation")),
-    ('cancel_candidacy', _lt("Cancel candidacy")), ('dispose', _lt("Organisational disposal")),
-    ('removal', _lt("Removal")), ('no_awards', _lt("No awards")), ('no_care', _lt("No care")),
-    ('criticise', _lt("Criticise")), ('pay_link', _lt("Linked to pay")), ('paid_leave', _lt("Paid leave")),
-    ('priority_development', _lt("Priority in development")), ('flag', _lt("Flag")),
-)
-OWNERS = (
-    ('introducer', _lt("Introducer")), ('secretary', _lt("Secretary")), ('committee_member', _lt("Committee member")),
-    ('superior', _lt("Superior organisation")),
-)
-STAGES = (
-    ('declare', _lt("Declaration")), ('group_check', _lt("Check")), ('committee', _lt("Branch committee")),
-    ('meeting', _lt("Members' meeting")), ('publicity', _lt("Publicity")), ('objection', _lt("Objection")),
-    ('file', _lt("Filing")), ('comment', _lt("Comment")), ('summaries', _lt("Summaries")),
-)
-RANK_SCOPES = (('branch', _lt("Branch")), ('superior', _lt("Superior organisation")))
+def _choices(words: dict) -> tuple:
+    """``(code, word)`` in the order of an enumeration."""
+    return tuple(words.items())
+
+
+STATUSES = _choices({
+    'full': _lt("Full member"), 'probationary': _lt("Probationary member"), 'activist': _lt("Activist"),
+    'employee': _lt("Employee"),
+})
+PERIODS = _choices({
+    'week': _lt("Weekly"), 'month': _lt("Monthly"), 'quarter': _lt("Quarterly"), 'half': _lt("Half-yearly"),
+    'year': _lt("Yearly"),
+})
+WINDOWS = _choices({'cycle': _lt("Cycle"), 'period': _lt("Period"), 'lifetime': _lt("Lifetime")})
+EVIDENCE = _choices({'required': _lt("Required"), 'optional': _lt("Optional")})
+PLACES = _choices({'first': _lt("First"), 'second': _lt("Second"), 'last': _lt("Last")})
+KINDS = _choices({'points': _lt("Entries"), 'ballot': _lt("Ballot"), 'figure': _lt("Figure")})
+FOLDS = _choices({'mean': _lt("Mean"), 'sum': _lt("Sum"), 'last': _lt("Last")})
+EFFECTS = _choices({'points': _lt("Points"), 'void': _lt("Void"), 'veto': _lt("Veto")})
+DECLARERS = _choices({
+    'member': _lt("Member"), 'anyone': _lt("Anyone"), 'recorder': _lt("Recorder"),
+    'department': _lt("Department"), 'source': _lt("Automatic"),
+})
+DEPARTMENTS = _choices({
+    'party_affairs': _lt("Party affairs"), 'discipline': _lt("Discipline"), 'business': _lt("Business"),
+    'safety': _lt("Safety"), 'executive': _lt("Executive office"),
+})
+SCOPES = _choices({'person': _lt("Person"), 'department': _lt("Department"), 'branch': _lt("Branch")})
+ACTIONS = _choices({
+    'commend': _lt("Commend"), 'nominate': _lt("Nominate"), 'talk': _lt("Talk"), 'admonish': _lt("Admonition"),
+    'rectify': _lt("Rectification"), 'pair': _lt("Pairing"), 'extend_probation': _lt("Extend probation"),
+    'confirm_on_time': _lt("Confirm on time"), 'cancel_probation': _lt("Cancel probation"),
+    'cancel_candidacy': _lt("Cancel candidacy"), 'dispose': _lt("Organisational disposal"),
+    'removal': _lt("Removal"), 'no_awards': _lt("No awards"), 'no_care': _lt("No care"),
+    'criticise': _lt("Criticise"), 'pay_link': _lt("Linked to pay"), 'paid_leave': _lt("Paid leave"),
+    'priority_development': _lt("Priority in development"), 'flag': _lt("Flag"),
+})
+OWNERS = _choices({
+    'introducer': _lt("Introducer"), 'secretary': _lt("Secretary"), 'committee_member': _lt("Committee member"),
+    'superior': _lt("Superior organisation"),
+})
+STAGES = _choices({
+    'declare': _lt("Declaration"), 'group_check': _lt("Check"), 'committee': _lt("Branch committee"),
+    'meeting': _lt("Members' meeting"), 'publicity': _lt("Publicity"), 'objection': _lt("Objection"),
+    'file': _lt("Filing"), 'comment': _lt("Comment"), 'summaries': _lt("Summaries"),
+})
+RANK_SCOPES = _choices({'branch': _lt("Branch"), 'superior': _lt("Superior organisation")})
 
 CODE = Column('code', _lt("Code"), 'code', width=22, required=True)
 LABEL = Column('code', _lt("Code"), 'code', width=16)
@@ -101,8 +110,8 @@ GENERAL = Part('general', _lt("General"), _lt("Scheme"), (
     Column('posts_scored', _lt("Posts scored"), 'codes'),
     Column('exempt.approval', _lt("Exemption approved by"), 'codes'),
     Column('exempt.reasons', _lt("Reasons for exemption"), 'codes'),
-    Column('exempt.score', _lt("Score when exempt"), 'choice', (
-        ('set_by_organisation', _lt("Set by the organisation")),)),
+    Column('exempt.score', _lt("Score when exempt"), 'choice', _choices({
+        'set_by_organisation': _lt("Set by the organisation")})),
     Column('exempt.no_awards', _lt("No awards when exempt"), 'flag'),
     Column('rank_scope', _lt("Ranked within"), 'choice', RANK_SCOPES),
     Column('tie_break', _lt("Equal totals ordered by"), 'codes', refers='nodes'),
@@ -134,7 +143,7 @@ RULES = Part('rules', _lt("Rules"), _lt("Rule"), (
     Column('tiers', _lt("Tiers"), 'pairs', width=30),
     Column('unset', _lt("To be set"), 'flag'),
     Column('unit', _lt("Unit"), 'number'),
-    Column('grant', _lt("Granted"), 'choice', (('period', _lt("Every period")),)),
+    Column('grant', _lt("Granted"), 'choice', _choices({'period': _lt("Every period")})),
     Column('shortfall', _lt("Below target"), 'pairs', width=26),
     Column('rate_below', _lt("Attendance below"), 'pairs', width=20),
     Column('repeat_pct', _lt("Surcharge when repeated"), 'number'),
@@ -153,17 +162,17 @@ RULES = Part('rules', _lt("Rules"), _lt("Rule"), (
     Column('event', _lt("Events"), 'one_or_more'),
     Column('activities', _lt("Activities"), 'codes', width=16),
     Column('declared_by', _lt("Declared by"), 'choice', DECLARERS),
-    Column('department', _lt("Department"), 'code'),
+    Column('department', _lt("Department"), 'code', DEPARTMENTS),
     Column('evidence', _lt("Evidence"), 'choice', EVIDENCE),
     Column('approval', _lt("Confirmed by"), 'choice', RANK_SCOPES),
     Column('superior_above', _lt("Superior above"), 'number'),
 ))
 BALLOTS = Part('ballots', _lt("Ballots"), _lt("Ballot"), (
     Column('node', _lt("Node"), 'code', refers='nodes', width=22, required=True), LABEL, *NAMES,
-    Column('mode', _lt("Mode"), 'choice', (
-        ('proportional', _lt("Proportional")), ('by_grade', _lt("By decision"))), required=True),
-    Column('divisor', _lt("Blank votes"), 'choice', (
-        ('valid', _lt("Left out")), ('cast', _lt("Counted in the divisor")))),
+    Column('mode', _lt("Mode"), 'choice', _choices({
+        'proportional': _lt("Proportional"), 'by_grade': _lt("By decision")}), required=True),
+    Column('divisor', _lt("Blank votes"), 'choice', _choices({
+        'valid': _lt("Left out"), 'cast': _lt("Counted in the divisor")})),
     Column('every', _lt("How often"), 'choice', PERIODS),
 ))
 OPTIONS = Part('options', _lt("Ballot options"), _lt("Option"), (
@@ -175,8 +184,8 @@ GROUPS = Part('groups', _lt("Voter groups"), _lt("Voter group"), (
     Column('weight', _lt("Weight"), 'number'),
 ))
 FAMILIES = Part('families', _lt("Families"), _lt("Family"), (
-    CODE, *NAMES, Column('scope', _lt("Only the highest"), 'choice', (
-        ('subject', _lt("On one subject")), ('cycle', _lt("In the cycle")))),
+    CODE, *NAMES, Column('scope', _lt("Only the highest"), 'choice', _choices({
+        'subject': _lt("On one subject"), 'cycle': _lt("In the cycle")})),
 ))
 GRADES = Part('grades', _lt("Grades"), _lt("Grade"), (
     CODE, *NAMES,
@@ -186,7 +195,8 @@ GRADES = Part('grades', _lt("Grades"), _lt("Grade"), (
     Column('quota', _lt("Quota"), 'number'),
     Column('quota_min', _lt("Places at least"), 'number'),
     Column('top_share', _lt("Best share"), 'number'),
-    Column('share_of', _lt("Share of"), 'choice', (('members', _lt("Members")), ('graded', _lt("Graded members")))),
+    Column('share_of', _lt("Share of"), 'choice', _choices({
+        'members': _lt("Members"), 'graded': _lt("Graded members")})),
     Column('requires_rule', _lt("Requires an entry of"), 'one_or_more', refers='rules', width=20),
     Column('computed', _lt("Computed"), 'flag'),
     Column('in_principle', _lt("In principle"), 'flag'),
@@ -210,7 +220,7 @@ OUTCOMES = Part('outcomes', _lt("Outcomes"), _lt("Outcome"), (
     Column('months', _lt("Months"), 'number'),
     Column('days', _lt("Days"), 'number'),
     Column('ban_years', _lt("Years barred"), 'number'),
-    Column('owner', _lt("Owner"), 'choice', OWNERS),
+    Column('owner', _lt("Carried out by"), 'choice', OWNERS),
     Column('what', _lt("What"), 'code'),
     Column('flag', _lt("Flag"), 'code'),
     Column('accumulates', _lt("Accumulates"), 'flag'),
@@ -224,7 +234,7 @@ BRANCH_OUTCOMES = Part('branch_outcomes', _lt("Branch outcomes"), _lt("Branch ou
 DUTIES = Part('duties', _lt("Duties"), _lt("Duty"), (
     CODE, *NAMES,
     Column('post', _lt("Post"), 'code', required=True),
-    Column('per', _lt("How often"), 'choice', (*PERIODS, ('period', _lt("Every period")))),
+    Column('per', _lt("How often"), 'choice', (*PERIODS, *_choices({'period': _lt("Every period")}))),
     Column('per_head', _lt("For each person led"), 'flag'),
     Column('give', _lt("To give out"), 'pairs', width=22, required=True),
     Column('met', _lt("When met"), 'pairs', width=22),

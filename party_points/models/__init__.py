@@ -26,6 +26,9 @@ from . import scheme_stage
 from . import scheme_ballot
 from . import scheme_use
 from . import scheme_edit
+from . import scheme_workbook
+from . import scheme_history
+from . import scheme_print
 from . import branch_scheme
 from . import cycle
 from . import period

@@ -107,6 +107,8 @@ class Speaker:
         if part is sheets.CONSECUTIVE and not item.get("name"):
             return self.names["grades"].get(item.get("gives"), item.get("gives") or "")
         name = _name(item, self.lang)
+        if name == item.get("code"):
+            name = self._code(name, "")
         if part in sheets.INNER:
             return self.env._("%(node)s: %(name)s", node=self.names["nodes"].get(item.get("ballot"), ""), name=name)
         return name
@@ -133,18 +135,51 @@ class Speaker:
         if column.kind in ("range", "points") and isinstance(value, list | tuple):
             return words.spread(self.env, *value)
         if column.kind == "records" and isinstance(value, list | tuple):
-            return self.env._("; ").join(self.words("", item) for item in value)
-        if column.key == "tiers" and isinstance(value, dict):
-            return self._tiers(value)
+            return words.semicolon(self.env).join(self._share(item) for item in value)
         if column.kind == "pairs" and isinstance(value, dict):
-            return self._pairs(value, column.refers)
+            return self._object(column, value)
         if column.refers and isinstance(value, str | list | tuple):
             return self._codes(as_list(value), column.refers)
         if column.choices and isinstance(value, str | list | tuple):
-            return self.env._(", ").join(self._choice(column, code) for code in as_list(value))
+            return words.comma(self.env).join(self._choice(column, code) for code in as_list(value))
         if column.kind == "text":
             return str(value)
         return self.words(column.key, value)
+
+    def _object(self, column, value):
+        """An object of a column: tiers, limits and deadlines have sentences of their own."""
+        if column.key == "tiers":
+            return self._tiers(value)
+        if column.key in ("max_count", "max_points") and value.get("n") is not None:
+            return self._limit(column.key, value)
+        if column.key == "deadline":
+            return self._deadline(value)
+        return self._pairs(value, column.refers)
+
+    def _limit(self, key, limit):
+        values = {"n": self._number("n", limit["n"]), "per": words.word(self.env, words.PERS, limit.get("per") or "cycle")}
+        if key == "max_count":
+            return self.env._("at most %(n)s times a %(per)s", **values)
+        return self.env._("at most %(n)s points a %(per)s", **values)
+
+    def _deadline(self, deadline):
+        of = self._code(deadline.get("of"), "") if deadline.get("of") else ""
+        if deadline.get("days_after") is not None:
+            return self.env._("%(days)s days after %(of)s", days=self._number("", deadline["days_after"]), of=of)
+        if deadline.get("month") is not None and deadline.get("day") is not None:
+            return self.env._(
+                "by %(month)s/%(day)s of %(of)s", month=deadline["month"], day=deadline["day"], of=of)
+        if deadline.get("day") is not None:
+            return self.env._("by day %(day)s of %(of)s", day=deadline["day"], of=of)
+        return self._pairs(deadline)
+
+    def _share(self, share):
+        """A joint share of a deduction."""
+        if not isinstance(share, dict) or not isinstance(share.get("pct"), int | Decimal):
+            return self.words("", share)
+        return self.env._(
+            "from %(points)s points also %(posts)s: %(pct)s", points=self._number("", share.get("from") or 0),
+            posts=self._codes(as_list(share.get("posts")), ""), pct=words.percent(share["pct"]))
 
     def _choice(self, column, value):
         label = dict(column.choices).get(value)
@@ -170,18 +205,21 @@ class Speaker:
         return words.signed(value) if key in _SIGNED else f"{Decimal(value).normalize():f}"
 
     def _tiers(self, tiers):
-        return self.env._("; ").join(
+        return words.semicolon(self.env).join(
             f"{words.word(self.env, words.TIERS, tier)} "
             f"{words.spread(self.env, *points) if isinstance(points, list | tuple) else words.signed(points)}"
             for tier, points in tiers.items())
 
     def _pairs(self, pairs, refers=""):
-        return self.env._("; ").join(self._pair(key, value, refers) for key, value in pairs.items())
+        return words.semicolon(self.env).join(self._pair(key, value, refers) for key, value in pairs.items())
 
     def _pair(self, key, value, refers):
         if key in _BOUNDS and isinstance(value, int | Decimal) and not isinstance(value, bool):
             bound = self.env._(_BOUNDS[key])
             return bound % {"points": self._number("", value)}
+        if key == "consecutive" and isinstance(value, dict) and value.get("n") is not None:
+            rest = {inner: said for inner, said in value.items() if inner != "n"}
+            return self.env._("%(n)s cycles in a row: %(what)s", n=value["n"], what=self._pairs(rest))
         label = self.names.get(refers, {}).get(key) or words.word(self.env, KEYS, key)
         if value is True:
             return label
@@ -190,14 +228,14 @@ class Speaker:
         return f"{label}: {self.words(key, value)}" if isinstance(value, dict) else f"{label} {self.words(key, value)}"
 
     def _codes(self, codes, refers):
-        return self.env._(", ").join(self._code(code, refers) for code in codes)
+        return words.comma(self.env).join(self._code(code, refers) for code in codes)
 
     def _code(self, code, refers):
         if not isinstance(code, str):
             return self.words("", code) if isinstance(code, dict) else notation.write(code)
-        if code in self.names.get(refers, {}):
+        if self.names.get(refers, {}).get(code, code) != code:
             return self.names[refers][code]
-        for known in (words.POSTS, words.STATUSES, dict(words.DEPARTMENTS), words.TIERS, CODES):
+        for known in (words.POSTS, words.STATUSES, words.TIERS, CODES):
             if code in known:
                 return self.env._(known[code])
         return code

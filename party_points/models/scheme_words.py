@@ -47,6 +47,16 @@ EXEMPT_REASONS = {
 PERS = {"period": _lt("period"), "cycle": _lt("cycle")}
 
 
+def comma(env):
+    """The comma between parts of an enumeration, as the language writes it. (Marks alone are no term to translate.)"""
+    return env._("a, b")[1:-1]
+
+
+def semicolon(env):
+    """The semicolon between clauses, as the language writes it."""
+    return env._("a; b")[1:-1]
+
+
 def word(env, words, code):
     """A code in the reader's language; the code itself where the scheme uses one of its own."""
     return env._(words[code]) if code in words else code
@@ -54,7 +64,7 @@ def word(env, words, code):
 
 def listed(env, words, codes):
     """Several codes as one enumeration."""
-    return env._(", ").join(word(env, words, code) for code in codes)
+    return comma(env).join(word(env, words, code) for code in codes)
 
 
 def signed(value):
@@ -87,7 +97,7 @@ def points_text(rule):
     if rule.effect == "void":
         return env._("The node counts 0")
     if rule.tiers:
-        text = env._("; ").join(f"{word(env, TIERS, tier['code'])} {_tier_points(env, tier)}" for tier in rule.tiers)
+        text = semicolon(env).join(f"{word(env, TIERS, tier['code'])} {_tier_points(env, tier)}" for tier in rule.tiers)
     elif rule.points:
         text = signed(rule.points)
     elif rule.points_min or rule.points_max or rule.chooses_points:
@@ -120,6 +130,12 @@ def closing_text(env, terms):
             rate=percent(rate.get("rate")),
         )
     return ""
+
+
+def plain_number(value):
+    """An amount without a sign that it doesn't have: 80, −0.5."""
+    number = Decimal(value).normalize()
+    return f"−{abs(number):f}" if number < 0 else f"{number:f}"
 
 
 def percent(value):
@@ -178,7 +194,7 @@ def _surcharges(env, stated):
 def _bound(env, rule, tracks):
     found = []
     if rule.tracks:
-        found.append(env._("for %(who)s", who=env._(", ").join(tracks.get(track) or track for track in rule.tracks)))
+        found.append(env._("for %(who)s", who=comma(env).join(tracks.get(track) or track for track in rule.tracks)))
     if rule.statuses:
         found.append(env._("for %(who)s", who=listed(env, STATUSES, rule.statuses)))
     if rule.posts:

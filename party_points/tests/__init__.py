@@ -14,6 +14,8 @@ from . import test_scheme_fields
 from . import test_scheme_mirror
 from . import test_scheme_publish
 from . import test_scheme_wizards
+from . import test_scheme_workbook
+from . import test_scheme_compare
 from . import test_entry_declare
 from . import test_entry_flow
 from . import test_entry_frozen

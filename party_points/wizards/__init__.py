@@ -3,6 +3,7 @@ from . import exemption_approve
 from . import portal_accounts
 from . import transfer
 from . import scheme_import
+from . import scheme_compare
 from . import scheme_missing
 from . import scheme_adopt
 from . import scheme_start

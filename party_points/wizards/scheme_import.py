@@ -4,10 +4,17 @@ import binascii
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
-from ..models.scheme_faults import fault_lines
+from ..imports.issues import WorkbookError
+from ..imports.scheme_book_read import read_workbook
+from ..models import scheme_text
+from ..models.scheme_check import checked
+from ..models.scheme_faults import SHOWN, fault_line, fault_lines
 from ..models.scheme_mirror import translated
+from .scheme_book_messages import book_error_line, book_fault_line, in_book
+
+WORKBOOK = b"PK"
 
 
 class PartySchemeImport(models.TransientModel):
@@ -21,7 +28,7 @@ class PartySchemeImport(models.TransientModel):
         help="Empty: the file becomes a new scheme.",
     )
     owner_branch_id = fields.Many2one("party.branch", string="Owner")
-    file = fields.Binary(string="File (JSON)", required=True, attachment=False)
+    file = fields.Binary(string="File (JSON or workbook)", required=True, attachment=False)
     filename = fields.Char(string="File name")
     faults = fields.Html(string="Faults", compute="_compute_reading", sanitize=False)
     reading = fields.Html(string="Contents", compute="_compute_reading", sanitize=False)
@@ -34,7 +41,7 @@ class PartySchemeImport(models.TransientModel):
             wizard.ready = False
             if not wizard.file:
                 continue
-            scheme, faults = self.env["party.scheme"]._inspect(wizard._bytes())
+            _document, scheme, faults = wizard._read()
             if faults:
                 wizard.faults = wizard._faults(faults)
             else:
@@ -47,10 +54,37 @@ class PartySchemeImport(models.TransientModel):
         except binascii.Error:
             raise UserError(self.env._("The file didn't arrive whole. Choose it again.")) from None
 
+    def _read(self):
+        """``(document as text, compiled scheme, [(place, sentence)])`` of the file: without faults there is a scheme.
+
+        The place is a cell (``规则!F12``) of a workbook, or the place in the document.
+        """
+        data = self._bytes()
+        if data[:2] != WORKBOOK:
+            compiled, faults = checked(data)
+            return data, compiled, [(fault.path, fault_line(self.env, fault._replace(path=""))) for fault in faults]
+        try:
+            book = read_workbook(data, self.filename or "")
+        except WorkbookError as error:
+            return None, None, [("", book_error_line(self.env, error))]
+        if book.faults:
+            return None, None, [(fault.cell, book_fault_line(self.env, fault)) for fault in book.faults]
+        compiled, faults = checked(book.document)
+        if faults:
+            return None, None, [
+                (book.cell_of(fault.path), fault_line(self.env, in_book(book, fault))) for fault in faults]
+        return scheme_text.dumps(book.document), compiled, []
+
     def _faults(self, lines):
-        return Markup("<p>%s</p><ul>%s</ul>") % (
-            self.env._("The document can't be used. Nothing is stored."),
-            Markup().join(Markup("<li><code>%s</code></li>") % line for line in lines),
+        rows = Markup().join(
+            Markup("<tr><td class='text-nowrap'><code>%s</code></td><td>%s</td></tr>") % line for line in lines[:SHOWN])
+        more = self.env._("… and %(more)s more", more=len(lines) - SHOWN) if len(lines) > SHOWN else ""
+        return Markup(
+            "<p>%s</p><table class='table table-sm mb-0'><thead><tr><th>%s</th><th>%s</th></tr></thead>"
+            "<tbody>%s</tbody></table><p>%s</p>",
+        ) % (
+            self.env._("The file can't be used. Nothing is stored."), self.env._("Place"), self.env._("What is wrong"),
+            rows, more,
         )
 
     def _reading(self, scheme):
@@ -74,7 +108,11 @@ class PartySchemeImport(models.TransientModel):
     def action_import(self):
         """Store the document as a draft: a new scheme, or in place of the chosen draft's."""
         self.ensure_one()
-        text = self._bytes()
+        text, _scheme, faults = self._read()
+        if faults:
+            raise ValidationError(
+                self.env._("The file can't be used. Nothing is stored.") + "\n\n"
+                + "\n".join(f"{place}: {sentence}" if place else sentence for place, sentence in faults[:SHOWN]))
         if self.scheme_id:
             self.scheme_id.write({"document": text})
             scheme = self.scheme_id
