@@ -13,7 +13,8 @@ def draft(env, scheme):
     version = env["party.scheme"].browse(scheme.action_new_version()["res_id"])
     document = json.loads(version.document)
     for node in document["nodes"]:
-        node["max"] = CAPS.get(node["code"], node.get("max"))
+        if node["code"] in CAPS:
+            node["max"] = CAPS[node["code"]]
     next(one for one in document["rules"] if one["code"] == "award.level")["tiers"]["head_company"] = HEAD_COMPANY
     next(one for one in document["grades"] if one["code"] == "excellent")["from"] = EXCELLENT
     version.document = json.dumps(document, ensure_ascii=False)

@@ -21,6 +21,8 @@ from .scoring_batch import Valuation, Valued
 from .scoring_data import Account, Members
 
 EVERYBODY = 10**9
+# Where fewer than one in so many are concerned, the others are not valued a second time.
+FEW = 3
 
 
 class DraftAccount(Account):
@@ -84,6 +86,15 @@ class Side(Valuation):
     def _special(self, present, period):
         """Nobody: what has to be settled one by one came so."""
         return set()
+
+    def of_few(self, period, wanted):
+        """`Valued` of these members alone: quicker than all of the batch, as long as they are few."""
+        engine_period = self.account.engine_period(period)
+        present = {member: one for member, one in self.members.present(engine_period).items() if member in wanted}
+        columns = [column for column in self.columns if column[1] <= engine_period.index]
+        if not present:
+            return []
+        return self._valued_rest(engine_period, present, list(present), set(), self.members.places(), columns)
 
 
 class Compared(NamedTuple):
@@ -152,7 +163,7 @@ class Comparison:
         members = Present(self.account, sorted(ids))
         batch = Batch(self, members)
         before = batch.before()
-        after = before if self._stays() else batch.after()
+        after = before if self._stays() else batch.after(before)
         was = self._stand(0, before, pools, batch)
         same = after is before and not self.change.grading
         now = was if same else self._stand(1, after, pools, batch)
@@ -163,7 +174,7 @@ class Comparison:
         ]
 
     def _stays(self):
-        return not (self.change.touched or self.change.values) and self.same_presence
+        return not (self.change.touched or self.change.values) and self.same_presence and self.pairing.aligned
 
     def _pair(self, member, before, after, was, now, batch):
         some = after or before
@@ -210,7 +221,7 @@ class Batch:
         self.strikes = self._strikes()
         self.readings = members.readings()
         self.place = members.places()
-        self.rules, self.notes = {}, {}
+        self.rules, self.notes, self.concerned = {}, {}, set()
         self._counts = [defaultdict(dict), defaultdict(dict)]
         self.ledger, self.dossiers = {}, {}
         if self.change.touched:
@@ -291,8 +302,8 @@ class Batch:
                 strikes = strikes + self._stored_strikes()
         return self._valued(self.members, columns, strikes, self.readings)
 
-    def after(self):
-        """{member id: Valued} under the changed scheme."""
+    def after(self, before):
+        """{member id: Valued} under the changed scheme; of those whom nothing touched, what they had before."""
         node_of = {node.index: self.draft.scheme.node_index.get(node.code) for node in self.account.scheme.nodes}
         columns = [
             (node_of[node], period, places, cents)
@@ -306,7 +317,20 @@ class Batch:
             columns = columns + made.columns()
         members = self.members.under(self.draft, self.comparison.same_presence)
         readings = self.readings if self.comparison.same_readings else members.readings()
-        return self._valued(members, columns, strikes, readings)
+        few = self._few()
+        if few is None:
+            return self._valued(members, columns, strikes, readings)
+        side = Side(members, columns, strikes, readings)
+        return before | {one.member: one for one in side.of_few(self.comparison.period, few)}
+
+    def _few(self):
+        """The members whom a touched rule concerns, where they are few and nothing concerns all; else None."""
+        comparison = self.comparison
+        everybody = self.change.values or self.change.closed or self.change.restated
+        if everybody or not (comparison.same_presence and comparison.pairing.aligned):
+            return None
+        concerned = self.concerned | self.ledger.keys()
+        return concerned if len(concerned) * FEW < len(self.members.ids) else None
 
     def _valued(self, members, columns, strikes, readings):
         return {one.member: one for one in Side(members, columns, strikes, readings).as_of(self.comparison.period)}
@@ -384,6 +408,7 @@ class Batch:
                 self._note_stored(member, ledger)
         if change.shared:
             self._add_shares(found)
+        self.concerned = found.keys()
         return found
 
     def _note_stored(self, member, ledger):

@@ -18,7 +18,8 @@ class PartyWhatIf(models.Model):
         comparison = self._comparison()
         members = Present(comparison.account, member.ids)
         batch = Batch(comparison, members)
-        valued = batch.before().get(member.id), batch.after().get(member.id)
+        before = batch.before()
+        valued = before.get(member.id), batch.after(before).get(member.id)
         entries = self._entries_to_explain(comparison, member, batch)
         sides = []
         for side, account in enumerate((comparison.account, comparison.draft)):

@@ -41,7 +41,7 @@ def test_a_place_of_the_matrix_filters_and_a_row_opens_both_trees(committee):
     assert name in committee.locator(".modal-title").inner_text()
 
 
-def test_on_a_phone_nothing_lies_beside_the_screen(open_page):
-    page = show(open_page("committee", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True))
+def test_on_a_phone_nothing_lies_beside_the_screen(phone):
+    page = show(phone("committee"))
     page.locator(".o_party_what_if_table tbody tr").first.wait_for()
     assert page.evaluate("() => document.querySelector('.o_party_what_if_sheet').scrollWidth") <= 390
