@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import file_open
 
-from . import ledger, organisation
+from . import adoption, ledger, organisation
 
 PUBLICITY_DAYS = 5
 
@@ -38,6 +38,7 @@ class PartyDemo(models.AbstractModel):
         desks = ledger.cut(branches, members)
         self._run_periods(desks, committee, today)
         self._exempt(desks, today)
+        self._adopt(desks, committee, today)
 
     @api.model
     def _lang(self):
@@ -109,6 +110,17 @@ class PartyDemo(models.AbstractModel):
         for desk in desks:
             if desk.shown:
                 ledger.exempt(desk, today)
+
+    @api.model
+    def _adopt(self, desks, committee, today):
+        """What the enterprise brought along: results of the years before, and a ledger that waits for confirmation."""
+        superior = self.env["res.users"].search([("login", "=", "committee")])
+        first = self.env["party.review"].search([("branch_id", "in", [desk.branch.id for desk in desks])]).cycle_id
+        year = min(first.mapped("year"), default=today.year)
+        adoption.import_results(desks, superior, (year - 2, year - 1))
+        for desk in desks:
+            if desk.shown:
+                adoption.import_ledger(desk, today)
 
     def _review(self, desks, period, final):
         """Publish the period's review in each branch; older ones became final, two branches are late."""
