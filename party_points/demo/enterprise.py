@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import file_open
 
-from . import ledger, organisation, what_if
+from . import adoption, ledger, organisation, what_if
 
 PUBLICITY_DAYS = 5
 
@@ -43,6 +43,7 @@ class PartyDemo(models.AbstractModel):
         self._run_periods(desks, committee, today)
         self._exempt(desks, today)
         self._try_out(committee, today)
+        self._adopt(desks, committee, today)
 
     @api.model
     def _lang(self):
@@ -126,6 +127,17 @@ class PartyDemo(models.AbstractModel):
             [("scheme_id.owner_branch_id", "=", committee.id), ("date_from", "<=", today)], limit=1)
         what_if.draft(self.env, cycle.scheme_id)
         what_if.run(self.env, cycle)
+
+    @api.model
+    def _adopt(self, desks, committee, today):
+        """What the enterprise brought along: results of the years before, and a ledger that waits for confirmation."""
+        superior = self.env["res.users"].search([("login", "=", "committee")])
+        first = self.env["party.review"].search([("branch_id", "in", [desk.branch.id for desk in desks])]).cycle_id
+        year = min(first.mapped("year"), default=today.year)
+        adoption.import_results(desks, superior, (year - 2, year - 1))
+        for desk in desks:
+            if desk.shown:
+                adoption.import_ledger(desk, today)
 
     def _review(self, desks, period, final):
         """Publish the period's review in each branch; older ones became final, two branches are late."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from . import dates, numbers, people
 from .fields import ROSTER, Field
 from .issues import Reading, error
+from .people import fault
 from .record import Record, read_records
 from .table import data_rows
 from .text import clean
@@ -23,6 +24,8 @@ def read_points(value) -> Reading:
     >>> read_points('1.005').issues[0].code
     'points_decimals'
     """
+    if (found := fault(value)) is not None:
+        return found
     sign = 1
     if isinstance(value, str):
         value = clean(value).replace('−', '-')
@@ -41,6 +44,8 @@ def read_quantity(value) -> Reading:
     >>> read_quantity('3次').value, read_quantity(1230).value, read_quantity(-1).issues[0].code
     (Decimal('3'), Decimal('1230'), 'quantity_unreadable')
     """
+    if (found := fault(value)) is not None:
+        return found
     if isinstance(value, str):
         value = re.sub(r'(次|篇|项|人次|小时|学时|天|个|分)$', '', clean(value))
     reading = numbers.read_figure(value)

@@ -95,6 +95,8 @@ class Teller:
         found = []
         if self.score.vetoed:
             found.append(self.env._("A veto stands: the total is 0, the values below show what was struck."))
+        if not self.score.tree:
+            found.append(self.env._("Exempt: the organisation set this total for the year; no entry changes it."))
         if self.score.missing:
             found.append(self.env._("A figure or a decision is still missing; it counts 0 until it is there."))
         if self.score.state == "final" and self.moved_on():

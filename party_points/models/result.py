@@ -39,7 +39,7 @@ class PartyResult(models.Model):
         string="Provisional", readonly=True,
         help="The grade stands until a case is closed; it counts for no repetition.")
     origin = fields.Selection(ORIGINS, required=True, readonly=True)
-    source = fields.Char(readonly=True, help="The file and the row that it was imported from.")
+    source = fields.Char(string="File and row", readonly=True, help="The file and the row that it was imported from.")
     note = fields.Char(string="Remark", readonly=True)
     step_ids = fields.One2many("party.step", compute="_compute_step_ids", string="History")
 

@@ -39,6 +39,9 @@ class TestMatrix(LedgerCase):
     @classmethod
     def make_samples(cls):
         """``{model: (record of branch A, record of branch B or nothing)}``."""
+        results = cls.env["party.result"]._upsert([
+            {"member_id": member.id, "year": cls.day.year - 1, "scheme_id": cls.ledger_scheme.id,
+             "branch_id": member.branch_id.id} for member in (cls.ann, cls.other)], "import").sorted("member_id")
         near = cls.declare(cls.ann, "award.photo", submit=False, evidence=[cls.photo()]).sudo()
         far = cls.declare(cls.other, "award.paper").sudo()
         period = cls.cycle.period_ids.filtered(lambda one: one.date_from <= cls.day <= one.date_to)
@@ -53,6 +56,9 @@ class TestMatrix(LedgerCase):
              "part_ids": [Command.create({"new_name": "Part", "member_ids": [Command.set(member.ids)]})]}
             for branch, member in ((cls.branch_a, cls.ann), (cls.branch_b, cls.other))
         ])
+        openings = cls.env["party.opening"].create([
+            {"name": "ledger.xlsx", "branch_id": branch.id, "cycle_id": cls.cycle.id}
+            for branch in (cls.branch_a, cls.branch_b)])
         samples = {
             "party.branch": (cls.branch_a, cls.branch_b),
             "party.reorganisation": (reorganisations[0], reorganisations[1]),
@@ -64,6 +70,8 @@ class TestMatrix(LedgerCase):
             "party.evidence": (near.evidence_ids, None),
             "party.exemption": (exemptions[0], exemptions[1]),
             "party.review": (reviews[0], reviews[1]),
+            "party.result": (results[0], results[1]),
+            "party.opening": (openings[0], openings[1]),
             "party.scheme": (cls.ledger_scheme, None),
             "party.cycle": (cls.cycle, None),
         }

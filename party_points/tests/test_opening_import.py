@@ -183,13 +183,15 @@ class TestOpeningImport(OpeningCase):
             self.row("award.paper", "", "1", name="Stranger", number="P3"),
             self.row("award.paper", "", "1", name="Nobody", number=""),
             self.row("award.paper", "1.005", "1"), ("Ann", "P1", "", "award.paper", "", "1"), self.row("", "2", "1"),
-            self.row("award", "", "1"))
+            self.row("award", "", "1"), self.row("award.paper", "", "1", name="Ann", number="P3"),
+            self.row("award.paper", "", "1", name="", number="P3"))
         reasons = wizard.line_ids.mapped("reason")
         self.assertEqual(set(wizard.line_ids.mapped("outcome")), {"reject"}, wizard.line_ids.mapped("message"))
-        self.assertEqual(len(reasons), 12)
+        self.assertEqual(len(reasons), 14)
+        self.assertFalse(any("Stranger" in text for text in (*reasons[12:], wizard.line_ids[13].name or "")))
         for index, text in ((0, "award.paper"), (1, "running cycle"), (2, "running cycle"), (3, "choose them"),
                             (4, "level"), (5, "宇宙级"), (6, "no post"), (7, "Nobody"), (8, "1.005"), (9, "date"),
-                            (10, "rule or the node"), (11, "points")):
+                            (10, "rule or the node"), (11, "points"), (12, "no post"), (13, "no post")):
             self.assertIn(text, reasons[index], index)
         with self.assertRaises(UserError):
             self.preview()
@@ -242,7 +244,7 @@ class TestOpeningScale(OpeningCase):
             [("opening_id", "in", wizard.opening_ids.ids), ("state", "=", "confirmed")]), count)
         return counts, time.monotonic() - begun
 
-    def test_two_thousand_rows_in_seconds(self):
+    def test_two_thousand_rows_take_as_many_queries_as_two_hundred(self):
         self.queries(20, 0)
         small, _seconds = self.queries(200, 1000)
         large, seconds = self.queries(2000, 10000)
@@ -250,4 +252,3 @@ class TestOpeningScale(OpeningCase):
             # The ORM inserts in batches of some hundred rows; no statement is made for a row.
             self.assertLess(many - few, 60, (small, large))
         _logger.info("2,000 rows previewed, imported and confirmed in %.1f s, queries %s", seconds, large)
-        self.assertLess(seconds, 40)

@@ -12,7 +12,8 @@ class PartyWorkbookImport(models.AbstractModel):
     def _progress(self, percent, text):
         """Notify the user's browser at once: in a transaction of its own, as this one ends only with the work."""
         self.ensure_one()
-        if module.current_test:
+        if module.current_test or not self.env.registry.ready:
+            # While the app is being installed, with demo data, nobody watches.
             return
         message = {'model': self._name, 'id': self.id, 'percent': percent, 'text': text}
         with self.env.registry.cursor() as cursor:

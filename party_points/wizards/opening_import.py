@@ -75,7 +75,11 @@ class PartyOpeningImport(models.TransientModel):
             if not plan.member:
                 record.refuse('member_unknown', number=number)
             elif name and plan.member not in register.by_name.get(name, ()):
-                record.refuse('number_other_name', number=number, name=plan.member.name)
+                if register.may_record(plan.member.unit_id.id):
+                    record.refuse('number_other_name', number=number, name=plan.member.name)
+                else:
+                    # Whose number it is, is nothing to tell a stranger.
+                    record.refuse('no_right_member', name=name)
             return
         found = [member for member in register.by_name.get(name, ()) if register.may_record(member.unit_id.id)]
         if len(found) == 1:
@@ -88,7 +92,7 @@ class PartyOpeningImport(models.TransientModel):
     def _line_values(self, plan):
         reason, remark = issue_texts(self.env, plan.person)
         return {
-            'name': plan.person.get('name') or (plan.member.name if plan.member else ''),
+            'name': plan.person.get('name') or ('' if plan.person.rejected else plan.member.name),
             'staff_number': plan.person.get('staff_number') or '', 'reason': reason or False, 'remark': remark or False,
             'details': plan.text if plan.outcome == 'create' else False, 'message': reason or plan.text,
         }

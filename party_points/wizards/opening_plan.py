@@ -77,7 +77,8 @@ class Planner:
             unit, branch = units.get((plan.member.id, day), (None, None))
             plan.cycle = cycles.get(unit) or self.env['party.cycle']
             if not unit:
-                plan.person.refuse('not_enrolled', name=plan.member.name, date=day)
+                said = plan.person.get('name') or plan.person.get('staff_number')
+                plan.person.refuse('not_enrolled', name=said, date=day)
             elif not plan.cycle:
                 plan.person.refuse('no_cycle', unit=places.browse(unit).name)
             elif not plan.cycle.date_from <= day <= self.today:

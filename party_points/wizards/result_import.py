@@ -244,7 +244,7 @@ class PartyResultImport(models.TransientModel):
         reason, remark = issue_texts(self.env, plan.person)
         text = '\n'.join(plan.texts)
         return {
-            'name': plan.person.get('name') or (plan.member.name if plan.member else ''),
+            'name': plan.person.get('name') or ('' if plan.person.rejected else plan.member.name),
             'staff_number': plan.person.get('staff_number') or '', 'reason': reason or False, 'remark': remark or False,
             'details': text if plan.outcome in ('create', 'change') else False, 'message': reason or text,
         }
