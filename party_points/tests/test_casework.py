@@ -52,8 +52,8 @@ MONTHLY = {"scheme": "S14", "cases": [{
 CASES = Path(__file__).parents[2] / "tests" / "cases"
 # One or two for every key of the format, and for every scheme that has a mechanism of its own.
 SECTION = {
-    "edges": (1, 2, 4, 5, 8), "grades": (1, 3), "limits": (5, 6), "windows": (1, 2), "S08": (1,), "S09": (0,), "S18": (0,),
-    "S21": (0,), "S23": (0,),
+    "edges": (1, 2, 4, 5, 8), "grades": (1, 3), "limits": (5, 6), "windows": (1, 2),
+    "S08": (1,), "S09": (0,), "S18": (0,), "S21": (0,), "S23": (0,),
 }
 
 
