@@ -24,7 +24,8 @@ def refuse_large(cases: Sequence[Case]) -> None:
         faults += _over(f"{place}.members", "members", len(case.members), MEMBERS)
         faults += _over(f"{place}.expect", "periods", len(case.expect), PERIODS)
         scores += len(case.members) * len(case.expect)
-        each = sum(1 if line.member is not None else len(case.members) for line in (*case.entries, *case.facts))
+        named = [line.member for line in case.entries] + [line.member for line in case.facts]
+        each = sum(len(case.members) if name is None else 1 for name in named)
         lines += each * len(case.expect)
     faults += _over("cases", "cases", len(cases), CASES)
     faults += _over("cases", "scores (members × periods)", scores, SCORES)

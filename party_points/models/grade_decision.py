@@ -23,7 +23,7 @@ class PartyGradeDecision(models.Model):
     computed_code = fields.Char(string="Computed grade code", readonly=True)
     tie_code = fields.Char(string="Tied for", readonly=True)
     grade_code = fields.Char(string="Grade code", required=True, readonly=True)
-    computed_name = fields.Char(string="Computed", compute="_compute_names")
+    computed_name = fields.Char(string="Computed grade", compute="_compute_names")
     grade_name = fields.Char(string="Decided", compute="_compute_names")
     reason = fields.Text(string="Reason", required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Recorded by", required=True, readonly=True, ondelete="restrict")

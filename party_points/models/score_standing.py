@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .standing_words import GradeWords
+from .standing_words import MOST_NAMED, GradeWords
 
 
 class PartyScoreStanding(models.Model):
@@ -61,17 +61,31 @@ class PartyScoreStanding(models.Model):
         decided = self.env["party.grade.decision"].sudo()._standing_decisions(scores)
         scheme = scores.scheme_id._compiled()
         words = GradeWords(self.env, scheme, self._named, self._readable_names(standings))
+        knows = self.env["party.sanction"].sudo(False).has_access("read")
         return {
             score.id: self._told(scheme, words, score, standings[score.id], decided.get(score.id))
+            # An investigation is told to those only who may read of it, and never to the member.
+            if not standings[score.id].interim or knows and score.member_id.user_id != self.env.user
+            else self._untold(score)
             for score in scores if score.id in standings
+        }
+
+    def _untold(self, score):
+        """What is said of a grade that waits for a reason that the reader isn't to know."""
+        return {
+            "grade": score.grade_code or None if score.state == "final" else None,
+            "grade_text": None, "tie": None, "better": None, "outcomes": [], "open": False, "interim": False,
+            "decided": None, "why": [self.env._("The grade isn't settled yet.")] if score.state != "final" else [],
         }
 
     def _readable_names(self, standings):
         """``{score id: member's name}`` of those named in a reason whose scores the reader may read."""
-        named = {
-            key for standing in standings.values() for reason in standing.why
-            for key in (*reason.params.get("taken_by", ()), *reason.params.get("tied", ()))
+        # Many reasons share one list: each is looked at once.
+        lists = {
+            id(keys): keys for standing in standings.values() for reason in standing.why
+            for keys in (reason.params.get("taken_by", ()), reason.params.get("tied", ()))
         }
+        named = {key for keys in lists.values() if len(keys) <= MOST_NAMED for key in keys}
         readable = self.env["party.score"].sudo(False).browse(named)._filtered_access("read")
         return {score.id: score.member_id.name for score in readable.sudo()}
 

@@ -24,6 +24,8 @@ TAKEN = _lt("taken by %(count)s others")
 TAKEN_BY = _lt("taken by %(names)s")
 OTHERS = _lt("%(count)s others")
 NOTHING = _lt("none")
+# More names than this don't explain anything any more.
+MOST_NAMED = 10
 
 
 class GradeWords:
@@ -57,7 +59,8 @@ class GradeWords:
             params["rank"] = self.env._(NOTHING)
         params["takers"] = self._people(params.get("taken_by", ()), TAKEN_BY, TAKEN)
         params["others"] = self._people([one for one in params.get("tied", ()) if one != key], None, OTHERS)
-        return self.env._(TEXTS[code]) % params
+        text = self.env._(TEXTS[code])
+        return text % params
 
     def _variant(self, code, params):
         """The text that fits: some reasons come in two kinds."""
@@ -72,9 +75,11 @@ class GradeWords:
         return code
 
     def _people(self, keys, with_names, with_count):
-        """Names where the reader may know all of them, else how many they are."""
-        known = [self.names[key] for key in keys if key in self.names]
+        """Names where they are few and the reader may know all of them, else how many they are."""
+        known = [] if len(keys) > MOST_NAMED else [self.names[key] for key in keys if key in self.names]
         if keys and len(known) == len(keys):
             listed = ", ".join(known)
-            return self.env._(with_names) % {"names": listed} if with_names else listed
-        return self.env._(with_count) % {"count": len(keys)}
+            text = self.env._(with_names) if with_names else "%(names)s"
+            return text % {"names": listed}
+        text = self.env._(with_count)
+        return text % {"count": len(keys)}

@@ -133,7 +133,7 @@ class TestStandingMeeting(ScoreCase):
         score = self.score(self.ben).with_user(self.secretary.user_id)
         action = score.action_decide_grade()
         wizards = self.env["party.grade.decide"].with_user(self.secretary.user_id)
-        wizard = wizards.with_context(action["context"]).create({"reason": "by lot"})
+        wizard = wizards.with_context(**action["context"]).create({"reason": "by lot"})
         self.assertEqual(wizard.allowed_ids.mapped("code"), ["best", "good", "poor"])
         wizard.grade_id = wizard.allowed_ids[0]
         wizard.action_decide()
@@ -160,6 +160,10 @@ class TestStandingMeeting(ScoreCase):
         told = self.told(self.ann)
         self.assertEqual(told["standing"]["why"], ["Under investigation: Poor stands until the case is closed."])
         self.assertTrue(told["standing"]["interim"])
+        for reader in (self.ann, self.recorder):
+            told = self.told(self.ann, reader)
+            self.assertEqual((told["grade"], told["standing"]["why"]), (None, ["The grade isn't settled yet."]))
+            self.assertFalse(told["standing"]["interim"])
         with patch.object(type(self.env["party.workday"]), "_today", lambda _day: self.end - timedelta(days=1)):
             case.action_close()
         self.assertEqual(self.told(self.ann)["grade"]["name"], "Best", "closed before the period's last day")

@@ -10,7 +10,7 @@ class PartyGradeDecide(models.TransientModel):
     review_id = fields.Many2one("party.review", string="Review", required=True, readonly=True, ondelete="cascade")
     member_id = fields.Many2one("party.member", string="Member", required=True, readonly=True, ondelete="cascade")
     score_id = fields.Many2one("party.score", string="Score", compute="_compute_score_id")
-    computed = fields.Char(related="score_id.standing_grade", string="Computed")
+    computed = fields.Char(related="score_id.standing_grade", string="Computed grade")
     why = fields.Char(related="score_id.standing_why", string="Why")
     allowed_ids = fields.Many2many("party.scheme.grade", compute="_compute_allowed_ids")
     grade_id = fields.Many2one("party.scheme.grade", string="Grade", domain="[('id', 'in', allowed_ids)]")

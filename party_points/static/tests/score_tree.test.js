@@ -157,3 +157,25 @@ test("another period of an averaged node is a touch away; the one shown and unsc
     await click("button.o_party_period_cell:first");
     expect.verifySteps(["2024-Q1"]);
 });
+
+test("the grade explains itself: what a better one lacks, what the meeting decided, what is proposed", async () => {
+    const standing = {
+        why: ["Best needs a total of at least 90; it is 52.5, 37.5 short."],
+        better: "Best",
+        tie: null,
+        open: false,
+        decided: { grade: "Good", computed: "Fair", reason: "more service" },
+        outcomes: [{ name: "Talk", unless: true }],
+    };
+    await mountWithCleanup(ScoreTree, { props: { explanation: makeExplanation({ standing }) } });
+    expect(".o_party_standing summary").toHaveText("Why not “Best”?");
+    await click(".o_party_standing summary");
+    expect(".o_party_standing li").toHaveText(standing.why[0]);
+    expect(".o_party_standing_decided").toHaveText("Decided by the meeting: Good (computed: Fair). more service");
+    expect(".o_party_outcomes .o_party_mark").toHaveText("Talk (unless there is a good reason)");
+});
+
+test("nothing is said of a grade that has nothing to explain", async () => {
+    await mountWithCleanup(ScoreTree, { props: { explanation: makeExplanation() } });
+    expect(".o_party_standing").toHaveCount(0);
+});
