@@ -3,6 +3,7 @@ import { click, edit, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { user } from "@web/core/user";
 import { session } from "@web/session";
 import { getDefaultConfig } from "@web/views/view";
 
@@ -12,7 +13,7 @@ import { add, decimal, decimalText, isEqual, multiply } from "@party_points/sche
 import { allFullMarks } from "@party_points/scheme_editor/totals";
 import { branchCodes, canMove, freshCode, treeLines, withDeeper, withMoved, withNode, withShifted } from "@party_points/scheme_editor/node_tree";
 import { carried, usesOf } from "@party_points/scheme_editor/references";
-import { isWithin } from "@party_points/scheme_editor/editor_model";
+import { EditorModel, isWithin } from "@party_points/scheme_editor/editor_model";
 import { ruleSummary } from "@party_points/scheme_editor/rule_summary";
 import { KeptCopy, WorkingCopy } from "@party_points/scheme_editor/working_copy";
 import { SchemeEditor } from "@party_points/scheme_editor/scheme_editor";
@@ -49,6 +50,7 @@ describe("the document's text", () => {
         expect(["0.10", "+2", ".5", "007", "-0", "−1.50", "１２．５", "3。5"].map(typed)).toEqual(
             ["0.10", "2", "0.5", "7", "0", "-1.50", "12.5", "3.5"].map((digits) => `number ${digits}`)
         );
+        expect(["1e2", "-4.80E-1"].map(typed)).toEqual(["number 1e2", "number -4.80E-1"]);
         expect(["", "  "].map(typed)).toEqual([undefined, undefined]);
         expect(["abc", "1..2", "-", "1/2"].map(typed)).toEqual(["abc", "1..2", "-", "1/2"]);
     });
@@ -232,6 +234,28 @@ describe("references", () => {
         );
     });
 
+    test("a code that is taken takes over nobody's references", () => {
+        const editor = new EditorModel("en_US");
+        const copy = new WorkingCopy(print(DOCUMENT), "h", () => {});
+        editor.start(copy, { tabs: [{ code: "all", fields: [...FIELDS, ...PARTS] }], groups: [] });
+        editor.rename(["nodes", 1, "code"], "node", "a", "b");
+        expect(copy.text).toInclude('"tie_break":["a","b"]');
+        editor.copy.undo();
+        editor.rename(["nodes", 1, "code"], "node", "a", "c");
+        expect(copy.text).toInclude('"tie_break":["c","b"]');
+    });
+
+    test("what goes with a node: what is below, its rules; and who else names one of them", () => {
+        const editor = new EditorModel("en_US");
+        editor.start(new WorkingCopy(print(DOCUMENT), "h", () => {}), { tabs: [{ code: "all", fields: [...FIELDS, ...PARTS] }], groups: [] });
+        const goes = editor.goesWith("a");
+        expect([goes.nodes, goes.rules, goes.named]).toEqual([1, 1, ["grades[0].node_min", "tie_break", "duty.node"]]);
+        editor.deleteNode("a");
+        expect(editor.copy.text).toInclude('"nodes":[{"code":"t"}],"rules":[]');
+        editor.copy.undo();
+        expect(editor.copy.text).toBe(print(DOCUMENT));
+    });
+
     test("all places that name a code are found", () => {
         const places = usesOf([...FIELDS, ...PARTS], DOCUMENT, "node", "b").map((use) => placeText(use.place));
         expect(places).toEqual(["grades[0].node_min", "tie_break"]);
@@ -351,7 +375,7 @@ describe("the screen", () => {
         expect(saved[0][0]).toInclude('"node":"basis"');
     });
 
-    const kept = () => new KeptCopy([session.db, 7].join("."));
+    const kept = () => new KeptCopy([session.db, user.userId, 7].join("."));
 
     test("what isn't saved is kept, and no longer once it is saved", async () => {
         await open();

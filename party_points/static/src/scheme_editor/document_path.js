@@ -19,7 +19,7 @@ export function changed(document, place, change) {
         list[step] = changed(list[step], rest, change);
         return list;
     }
-    const map = new Map(document);
+    const map = new Map(document instanceof Map ? document : []);
     const inner = changed(rest.length && map.get(step) === undefined ? new Map() : map.get(step), rest, change);
     if (inner === undefined) {
         map.delete(step);

@@ -162,6 +162,9 @@ export function typedNumber(text) {
     if (!plain) {
         return undefined;
     }
+    if (/^-?(0|[1-9]\d*)(\.\d+)?[eE][+-]?\d+$/.test(plain)) {
+        return new Numeral(plain);
+    }
     const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(plain);
     if (!match || !(match[2] || match[3])) {
         return text;

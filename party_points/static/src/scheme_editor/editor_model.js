@@ -1,6 +1,6 @@
 import { reactive } from "@odoo/owl";
 import { Numeral } from "./document_text";
-import { inserted, replaced, without } from "./document_path";
+import { inserted, placeText, replaced, without } from "./document_path";
 import { branchCodes, freshCode, withNode } from "./node_tree";
 import { carried, usesOf } from "./references";
 import { allFullMarks } from "./totals";
@@ -158,8 +158,9 @@ export class EditorModel {
         const rules = this.rules.filter((rule) => codes.has(rule.get("node")));
         const ballots = this.list("ballots").filter((ballot) => codes.has(ballot.get("node")));
         const gone = (place) => ["nodes", "rules", "ballots"].includes(place[0]) && codes.has(this.ownerOf(place));
-        const named = [...codes].flatMap((one) => usesOf(this.fields, this.document, "node", one)).filter((use) => !gone(use.place));
-        return { codes, nodes: codes.size - 1, rules: rules.length, ballots: ballots.length, named };
+        const uses = [...codes].flatMap((one) => usesOf(this.fields, this.document, "node", one));
+        const named = new Set(uses.filter((use) => !gone(use.place)).map((use) => placeText(use.place)));
+        return { codes, nodes: codes.size - 1, rules: rules.length, ballots: ballots.length, named: [...named] };
     }
 
     ownerOf([part, index]) {
@@ -228,9 +229,10 @@ export class EditorModel {
 
     // Codes
 
-    /** Give a part another code, and carry it to all that name it. */
+    /** Give a part another code, and carry it to all that name it; not to a code that is taken, which is a fault. */
     rename(place, sort, from, to) {
-        const changes = sort && from ? carried(this.fields, this.document, sort, from, to) : [];
+        const isTaken = sort && this.options(sort).some(([code]) => code === to);
+        const changes = sort && from && to && !isTaken ? carried(this.fields, this.document, sort, from, to) : [];
         this.copy.change((document) =>
             [...changes, [place, to || undefined]].reduce((made, [at, value]) => replaced(made, at, value), document)
         );

@@ -69,7 +69,7 @@ export class SchemeEditor extends Component {
     async load() {
         const opened = await this.orm.call(MODEL, "edit_open", [[this.resId]]);
         this.today = opened.today;
-        this.store = new KeptCopy(`${session.db}.${opened.id}`);
+        this.store = new KeptCopy([session.db, user.userId, opened.id].join("."));
         this.copy = new WorkingCopy(opened.document, opened.hash, () => this.changed());
         this.editor.start(this.copy, opened);
         this.env.config.setDisplayName(opened.name);
@@ -168,7 +168,7 @@ export class SchemeEditor extends Component {
     get status() {
         const { faults, unready, warnings, isBusy, isOffline } = this.checks;
         if (isOffline) {
-            return { text: _t("Not checked: no connection"), kind: "warnings" };
+            return { text: _t("Not checked: the server doesn't answer"), kind: "warnings" };
         }
         if (faults.length) {
             return { text: _t("%s faults", faults.length), kind: "faults" };
