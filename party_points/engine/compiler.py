@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -180,7 +181,7 @@ def _calendar(document: Item) -> Calendar:
 
 def _first_day(inner: Item, unit: str) -> Calendar:
     text = inner.data.get("first_day")
-    if isinstance(text, str) and len(text) == 5 and text[2] == "-" and text.isascii() and (text[:2] + text[3:]).isdecimal():
+    if isinstance(text, str) and re.fullmatch("[0-9]{2}-[0-9]{2}", text):
         month, day = int(text[:2]), int(text[3:])
         if 1 <= month <= 12 and 1 <= day <= 28:
             return Calendar(unit, month, day)

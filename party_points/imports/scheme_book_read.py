@@ -132,7 +132,8 @@ def _read_general(book, sheet):
             continue
         column = columns.get(str(key).strip())
         if column is None or column.key in book._general:
-            book.fault(f'{sheet.name}!B{number + 1}', 'key_unknown' if column is None else 'key_twice', key=str(key)[:60])
+            code = 'key_unknown' if column is None else 'key_twice'
+            book.fault(f'{sheet.name}!B{number + 1}', code, key=str(key)[:60])
             continue
         book._general[column.key or 'other'] = place
         stated, value = _value(book, place, column, sheet.cell(number, 2))

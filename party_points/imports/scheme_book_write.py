@@ -11,7 +11,7 @@ FIRST_ROW = 2  # below titles and keys
 SPARE_ROWS = 300  # with drop-down lists, for what is added by hand
 _FLAGS = {'yes', 'no', '是', '否'}
 HELP = (
-    _lt("One sheet for each part of the scheme. The first row has titles, the second the keys of the document: leave it."),
+    _lt("One sheet for each part of the scheme. The first row has titles, the second the document's keys: leave it."),
     _lt("Add, change and delete rows freely; their order is the order in the scheme. Blank cells say nothing."),
     _lt("Choices stand as code · word; only the code is read. Codes of nodes, rules and grades link the sheets."),
     _lt("? means: the source doesn't state it (to be set before publishing). () is an empty list."),
@@ -19,7 +19,8 @@ HELP = (
     _lt("Limits and targets: n=1; per=cycle – target=24; unit=1; points=-0.5 – bounds: >=80; <90"),
     _lt("Conditions: status=probationary; score={<60} – several codes in brackets: grade=(poor, basic)"),
     _lt("Joint liability: from=4; pct=0.5; posts=(secretary, deputy) | from=10; pct=0.2; posts=(group_leader)"),
-    _lt("Several codes: a, b. Quote a text that would read as something else: \"5\". Anything else: json: followed by JSON."),
+    _lt("Several codes: a, b. Quote a text that would read as something else: '5' in double quotes."),
+    _lt("Anything else: json: followed by JSON."),
     _lt("No formulas and no merged cells. Numbers keep their digits: write 0.20 as text to keep the 0."),
 )
 

@@ -28,8 +28,8 @@ _TOKEN = re.compile(
     rf'[^\S\n]*(?:("(?:[^"\\]|\\.)*")|(“[^”]*”)|(>=|<=|[{_MARKS}])|([^{_MARKS}"“”\n]+)|(\n))')
 _SIGNS = {'≥': '>=', '≤': '<='}
 _BARE = re.compile(rf'[^\s{_MARKS}?？"“”]+(?: [^\s{_MARKS}?？"“”]+)*')
-_WIDE = str.maketrans({'；': ';', '，': ',', '、': ',', '＝': '=', '（': '(', '）': ')', '｛': '{', '｝': '}', '｜': '|',
-                       '＞': '>', '＜': '<', '−': '-', '－': '-', '？': '?', '“': '"', '”': '"'})
+_WIDE = str.maketrans({'；': ';', '，': ',', '、': ',', '＝': '=', '（': '(', '）': ')', '｛': '{', '｝': '}',
+                       '｜': '|', '＞': '>', '＜': '<', '−': '-', '－': '-', '？': '?', '“': '"', '”': '"'})
 # What XML or a spreadsheet doesn't give back as it was.
 _UNSAFE = re.compile('[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_')
 _WORDS = {'true': True, 'false': False, '是': True, '否': False, 'yes': True, 'no': False}

@@ -58,7 +58,8 @@ def _validator():
         'array': lambda _checker, value: isinstance(value, list | tuple),
         'object': lambda _checker, value: isinstance(value, Mapping),
     })
-    exact = validators.extend(Draft202012Validator, {'multipleOf': _check_multiple, 'items': _check_items}, type_checker=numbers)
+    own = {'multipleOf': _check_multiple, 'items': _check_items}
+    exact = validators.extend(Draft202012Validator, own, type_checker=numbers)
     whole = copy.deepcopy(schema())
     return exact(_inlined(whole, whole.pop('$defs')))
 

@@ -1,7 +1,7 @@
 """The sheets and columns of a scheme's workbook: one description that writes, reads, compares and prints.
 
-A column has the place of its value inside an item (``name.zh_CN``), a title, and a kind (``scheme_cells``) that says how
-the value stands in a cell. Titles and words are English; the shell translates what is marked with ``_lt``.
+A column has the place of its value inside an item (``name.zh_CN``), a title, and a kind (``scheme_cells``) that says
+how the value stands in a cell. Titles and words are English; the shell translates what is marked with ``_lt``.
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ def _lt(text: str) -> str:
 
 
 class Column(NamedTuple):
-    """A value of an item. ``choices``: ``(code, word)`` of an enumeration; ``refers``: the part whose codes it names."""
+    """A value of an item. ``choices``: ``(code, word)`` of an enumeration; ``refers``: the part of its codes."""
 
     key: str
     title: str

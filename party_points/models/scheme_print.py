@@ -14,6 +14,9 @@ _NUMERALS = "一二三四五六七八九十"
 # What the tree's columns say of a rule; the rest of it stands under "limits and terms".
 _SHOWN = {"node", "points", "range", "tiers", "unset", "unit", "effect", "shortfall", "rate_below", "evidence",
           "declared_by", "department"}
+# What ``scheme_words.terms`` says in sentences.
+_SENTENCES = {"grant", "repeat_pct", "post_pct", "joint", "max_count", "max_points", "subject_cap", "superior_above",
+              "tracks", "statuses", "posts", "except_posts"}
 _NODE_SHOWN = {"parent", "opening", "min", "max", "window", "fold"}
 # What a grade's conditions say in one line.
 _GRADE_SHOWN = {"from", "open", "quota", "top_share", "computed", "in_principle"}
@@ -91,14 +94,14 @@ class PartyScheme(models.Model):
             skip = _NODE_SHOWN | ({"kind"} if source.get("kind") == "points" else set())
             stated = self._said(speaker.statements(sheets.NODES, source, skip=skip))
             lines.append({
-                "node": True, "level": node.level, "name": node.name, "standard": "", "points": self._print_marks(source),
-                "terms": words.semicolon(self.env).join(part for part in (node._window_label(), stated) if part), "basis": "",
+                "node": True, "level": node.level, "name": node.name, "points": self._print_marks(source),
+                "terms": words.semicolon(self.env).join(part for part in (node._window_label(), stated) if part),
             })
-            lines += [self._print_rule(speaker, rule, mirror[rule["code"]], node.level + 1)
+            lines += [self._print_rule(speaker, rule, mirror[rule["code"]])
                       for rule in rules.get(node.code, [])]
         return lines
 
-    def _print_rule(self, speaker, rule, mirror, level):
+    def _print_rule(self, speaker, rule, mirror):
         departments = dict(self.env["party.scheme.rule"]._fields["department"]._description_selection(self.env))
         labels = dict(self.env["party.scheme.rule"]._fields["declared_by"]._description_selection(self.env))
         stated = dict(speaker.statements(sheets.RULES, rule))
@@ -108,12 +111,15 @@ class PartyScheme(models.Model):
         if rule.get("evidence"):
             basis.append(self.env._("%(title)s: %(words)s", title=label(columns["evidence"]),
                                     words=stated[label(columns["evidence"])]))
-        handled = set(_SHOWN)
-        if mirror.points_text and (rule.get("shortfall") or rule.get("rate_below")) and "points" in rule:
-            handled -= {"shortfall", "rate_below"}
+        handled = _SHOWN | _SENTENCES
+        if rule.get("approval") == "superior":
+            handled |= {"approval"}
+        if rule.get("scope") in ("branch", "department"):
+            handled |= {"scope"}
+        further = self._said(speaker.statements(sheets.RULES, rule, skip=handled))
         return {
-            "node": False, "level": level, "name": "", "standard": mirror.name, "points": mirror.points_text,
-            "terms": self._said(speaker.statements(sheets.RULES, rule, skip=handled)),
+            "node": False, "standard": mirror.name, "points": mirror.points_text,
+            "terms": words.semicolon(self.env).join(part for part in (mirror.terms_text, further) if part),
             "basis": words.semicolon(self.env).join(part for part in basis if part),
         }
 

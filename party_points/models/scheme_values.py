@@ -28,7 +28,8 @@ KEYS = {
     "days_after": _lt("days after"), "bonus": _lt("bonus"), "deduct": _lt("deduction"),
     "opening": _lt("opening"), "min": _lt("floor"), "max": _lt("cap"), "weight": _lt("weight"),
     "untrue_entries": _lt("untrue entries found"), "unpublished_periods": _lt("periods not published"),
-    "late_filings": _lt("late filings"), "inspection": _lt("inspection"), "every": _lt("every"), "each": _lt("for each"),
+    "late_filings": _lt("late filings"), "inspection": _lt("inspection"), "every": _lt("every"),
+    "each": _lt("for each"),
     "reminder": _lt("reminder"), "reverse_entry": _lt("the entry is reversed"),
     "branch_target_points": _lt("points of the branch"), "no_advanced_branch": _lt("not an advanced branch"),
     "appraisal_item": _lt("item of the appraisal"), "nominate_branch_by": _lt("branch nominated by"),
@@ -157,7 +158,8 @@ class Speaker:
         return self._pairs(value, column.refers)
 
     def _limit(self, key, limit):
-        values = {"n": self._number("n", limit["n"]), "per": words.word(self.env, words.PERS, limit.get("per") or "cycle")}
+        per = words.word(self.env, words.PERS, limit.get("per") or "cycle")
+        values = {"n": self._number("n", limit["n"]), "per": per}
         if key == "max_count":
             return self.env._("at most %(n)s times a %(per)s", **values)
         return self.env._("at most %(n)s points a %(per)s", **values)

@@ -28,7 +28,8 @@ class TestSchemeWorkbook(SchemeCase):
         return base64.b64decode(scheme.with_context(lang=lang).workbook_file)
 
     def wizard(self, file, **vals):
-        return self.env["party.scheme.import"].with_user(self.admin).create({"file": file, "filename": "x.xlsx", **vals})
+        wizards = self.env["party.scheme.import"].with_user(self.admin)
+        return wizards.create({"file": file, "filename": "x.xlsx", **vals})
 
     def test_every_template_comes_back_as_it_was_in_both_languages(self):
         templates = self.schemes.search([("library", "=", True)])

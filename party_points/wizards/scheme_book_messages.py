@@ -13,7 +13,7 @@ CELLS = {
     "cell_error": _lt("holds the error %(text)s."),
     "notation": _lt("can't be read near “%(near)s”. How values are written stands on the first sheet."),
     "range": _lt("“%(text)s” is no range. Write 0..3, ..3 or 0.."),
-    "sheet_missing": _lt("The sheet “%(sheet)s” (%(key)s) is missing. Export the scheme again and fill in that workbook."),
+    "sheet_missing": _lt("The sheet “%(sheet)s” (%(key)s) is missing. Export the scheme again, fill in that file."),
     "sheet_twice": _lt("This sheet holds the same part as “%(first)s”. Delete one of them."),
     "column_missing": _lt("The column “%(title)s” (%(key)s) is missing. Keep the second row as it was exported."),
     "column_unknown": _lt("There is no column “%(key)s”. Clear the cell for a column of your own."),

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -36,7 +38,7 @@ class PartySchemeCompare(models.TransientModel):
             "view_mode": "list,form",
             "domain": [("compare_id", "=", self.id)],
             "context": {"search_default_group_place": 1},
-            "help": "<p class='o_view_nocontent_smiling_face'>%s</p>" % self.env._("No differences"),
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>{}</p>").format(self.env._("No differences")),
         }
 
     def _lines(self):
@@ -98,10 +100,10 @@ class PartySchemeChange(models.TransientModel):
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(KINDS, string="Kind", readonly=True)
     part = fields.Char(string="Part", readonly=True)
-    place = fields.Char(string="Place", readonly=True)
+    place = fields.Char(string="Where", readonly=True)
     name = fields.Char(string="Item", readonly=True)
     field = fields.Char(string="Field", readonly=True)
     old = fields.Char(string="Before", readonly=True)
     new = fields.Char(string="Now", readonly=True)
-    text = fields.Text(string="Change", readonly=True)
+    text = fields.Text(string="What changed", readonly=True)
 

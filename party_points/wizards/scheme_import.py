@@ -83,7 +83,7 @@ class PartySchemeImport(models.TransientModel):
             "<p>%s</p><table class='table table-sm mb-0'><thead><tr><th>%s</th><th>%s</th></tr></thead>"
             "<tbody>%s</tbody></table><p>%s</p>",
         ) % (
-            self.env._("The file can't be used. Nothing is stored."), self.env._("Place"), self.env._("What is wrong"),
+            self.env._("The file can't be used. Nothing is stored."), self.env._("Where"), self.env._("What is wrong"),
             rows, more,
         )
 

@@ -73,9 +73,11 @@ def test_random_schemes_come_back_as_they_were(data, strategies):
 
 
 texts = st.one_of(st.text(max_size=12), st.sampled_from(
-    ['?', '5', ' a ', '', 'json: 1', '=1+1', 'true', '是', '1..2', 'a;b', '_x0041_', 'a\nb', '“引”', '，', '\r', '0.20']))
+    ['?', '5', ' a ', '', 'json: 1', '=1+1', 'true', '是', '1..2', 'a;b', '_x0041_', 'a\nb', '“引”',
+     '，', '\r', '0.20']))
 amounts = st.one_of(st.integers(-10**11, 10**11), st.decimals(-10**9, 10**9, places=3), st.sampled_from(
-    [Decimal('0.20'), Decimal('1E+2'), Decimal('5.0'), Decimal('-0.0'), Decimal('0.1'), Decimal('123456789012.123456')]))
+    [Decimal('0.20'), Decimal('1E+2'), Decimal('5.0'), Decimal('-0.0'), Decimal('0.1'),
+     Decimal('123456789012.123456')]))
 leaves = st.one_of(st.none(), st.booleans(), amounts, texts)
 trees = st.recursive(leaves, lambda inner: st.one_of(
     st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)), max_leaves=6)
@@ -89,7 +91,7 @@ def test_any_value_comes_back_from_a_cell(value, column):
 
 @settings(max_examples=15, **SLOW)
 @given(items=st.lists(st.fixed_dictionaries({'data': trees, 'zh_CN': texts, 'more': trees}), max_size=4),
-       rule=st.dictionaries(st.sampled_from([column.key for column in sheets.RULES.columns if '.' not in column.key]), trees))
+       rule=st.dictionaries(st.sampled_from([one.key for one in sheets.RULES.columns if '.' not in one.key]), trees))
 def test_any_value_comes_back_from_a_file(items, rule):
     before = document('S04', extra=items, rules=[rule] if rule else [], name={'de_DE': 'x', 'zh_CN': '办法'})
     assert scheme_text.dumps(there_and_back(before)) == scheme_text.dumps(before)
@@ -116,8 +118,10 @@ def test_words_of_choices_are_not_read_back():
 
 
 def test_an_officers_changes_arrive():
-    book = read_workbook(edited('S08', ('Rules', 'F3', '+2.50'), ('Rules', 'G3', None), ('Rules', 'H4', '国家级＝4；省部级=0..3'),
-                                ('Nodes', 'I3', 'period · 每期'), ('General', 'C4', '新名称'), ('Rules', 'I3', '否')))
+    book = read_workbook(edited('S08', ('Rules', 'F3', '+2.50'), ('Rules', 'G3', None),
+                                ('Rules', 'H4', '国家级＝4；省部级=0..3'),
+                                ('Nodes', 'I3', 'period · 每期'),
+                                ('General', 'C4', '新名称'), ('Rules', 'I3', '否')))
     assert book.faults == []
     assert book.document['rules'][0]['points'] == Decimal('2.50')
     assert book.document['rules'][0]['unset'] is False
@@ -148,7 +152,8 @@ def test_cells_that_cannot_be_read(value, code):
     assert faults(edited('S08', ('Rules', 'H3', value))) == [('Rules!H3', code)]
 
 
-@pytest.mark.parametrize('value', ['a=1; b', 'a==1', '(', '{', 'a={b=1', 'a=(1,2', 'a=1; a=2', '"a', 'a=1 b=2=3', '{' * 500])
+@pytest.mark.parametrize('value', [
+    'a=1; b', 'a==1', '(', '{', 'a={b=1', 'a=(1,2', 'a=1; a=2', '"a', 'a=1 b=2=3', '{' * 500])
 def test_broken_notation_is_named(value):
     assert faults(edited('S08', ('Rules', 'H3', value))) == [('Rules!H3', 'notation')]
 
@@ -255,7 +260,8 @@ def test_a_name_of_ten_megabytes():
         for part in parts.namelist():
             content = parts.read(part)
             if part == 'xl/sharedStrings.xml':
-                content = content.replace('积分'.encode(), ('积' + ''.join(chr(0x4e00 + n % 9000) for n in range(3_000_000))).encode(), 1)
+                long = ''.join(chr(0x4e00 + number % 9000) for number in range(3_000_000))
+                content = content.replace('积分'.encode(), long.encode(), 1)
             archive.writestr(part, content)
     try:
         book = read_workbook(buffer.getvalue())

@@ -94,7 +94,8 @@ def test_what_the_schema_refuses_does_not_run(data):
 @pytest.mark.parametrize(('path', 'value', 'code'), [
     (('nodes', 1, 'max'), '40', 'type'), (('rules', 0, 'subject_cap'), Decimal('1.005'), 'cents'),
     (('rules', 0, 'colour'), 1, 'unknown_key'), (('rules', 0, 'effect'), 'viod', 'choice'),
-    (('rules', 0, 'unit'), 0, 'not_positive'), (('grades', 0, 'quota'), 2, 'share'), (('rules', 0, 'node'), None, 'type'),
+    (('rules', 0, 'unit'), 0, 'not_positive'), (('grades', 0, 'quota'), 2, 'share'),
+    (('rules', 0, 'node'), None, 'type'),
     (('rules', 0, 'range'), [1], 'type'), (('rules', 0, 'code'), 'a b', 'code'), (('code',), 'x' * 101, 'too_long'),
     (('nodes', 0, 'opening'), 10**12, 'too_big'), (('cycle',), {'first_day': '13-01'}, 'type'),
     (('stages', 0, 'month'), 13, 'too_big'), (('rules', 0, 'tiers'), {'a': 'b'}, 'type'),
