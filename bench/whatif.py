@@ -21,6 +21,7 @@ CHANGES = {
     "a weight": ("node", "daily", "weight", "0.8"),
     "a rule's points": ("rule", "daily00.done", "points", "1"),
     "a rule's limit": ("rule", "conduct00.breach", "max_count", "1"),
+    "a rare rule's limit": ("rule", "conduct00.void", "max_count", "1"),
     "a rule in a family": ("rule", "deeds00.honour", "max_points", "4"),
 }
 

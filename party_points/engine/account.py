@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
-from .cycle import Cycle, Period
+from .cycle import Calendar, Cycle, Period
 from .dossier import Dossier
 from .evaluation import Batch
 from .ledger import DERIVED, Entry, Settled, settle
@@ -57,12 +58,14 @@ class Account(NamedTuple):
 
 def settle_all(scheme: Scheme, dossier: Dossier, entries: Sequence[Entry], until: date) -> list[Settled]:
     """Settle entries of any number of cycles: limits run per cycle, for lifetime nodes too."""
-    found: list[Settled | None] = [None] * len(entries)
     cycles: dict[int, list[int]] = {}
     by_year = scheme.calendar[1:] == (1, 1)
     for place, entry in enumerate(entries):
         year = entry.date.year if by_year else scheme.calendar.cycle_of(entry.date).year
         cycles.setdefault(year, []).append(place)
+    if len(cycles) == 1:
+        return settle(scheme, dossier, entries, until)
+    found: list[Settled | None] = [None] * len(entries)
     for places in cycles.values():
         settled = settle(scheme, dossier, [entries[place] for place in places], until)
         for place, item in zip(places, settled, strict=True):
@@ -131,7 +134,12 @@ def _in_window(window: str, cycle: Cycle, begin: date | None, day: date) -> bool
 
 def _place(scheme: Scheme, cycle: Cycle, day: date) -> int:
     """The period index of a day, counted from the cycle's first."""
-    return scheme.calendar.offset(scheme.calendar.period_of(day), cycle)
+    return _index(scheme.calendar, cycle.year, day)
+
+
+@lru_cache(maxsize=4096)
+def _index(calendar: Calendar, year: int, day: date) -> int:
+    return calendar.offset(calendar.period_of(day), calendar.cycle(year))
 
 
 def batch_of(period: Period, accounts: Sequence[Account]) -> Batch:

@@ -60,9 +60,7 @@ class _Standing:
         self.cents, self.struck, self.reason = 0, True, Reason(code, params)
 
     def cut(self, room: int, code: str, **params: object) -> None:
-        """Cut to what a limit leaves, by absolute value."""
-        if abs(self.cents) <= room:
-            return
+        """Cut to what a limit leaves, which is less than the entry, by absolute value."""
         self.cents = room if self.cents > 0 else -room
         self.reason = Reason(code, params)
         self.struck = self.struck or not room
@@ -153,7 +151,8 @@ def _cap_subjects(items: list[_Standing]) -> None:
         subject = item.entry.subject
         key = (item.rule.index, subject)
         left = cap - used.get(key, 0) if subject is not None else cap
-        item.cut(left, "subject_cap", cap=text(cap), left=text(left))
+        if abs(item.cents) > left:
+            item.cut(left, "subject_cap", cap=text(cap), left=text(left))
         used[key] = used.get(key, 0) + abs(item.cents)
 
 
@@ -165,5 +164,6 @@ def _limit_points(scheme: Scheme, items: list[_Standing]) -> None:
             continue
         key = (item.rule.index, _window(scheme, limit, item.entry.date))
         left = limit.n - used.get(key, 0)
-        item.cut(left, "max_points", n=text(limit.n), per=limit.per, left=text(left))
+        if abs(item.cents) > left:
+            item.cut(left, "max_points", n=text(limit.n), per=limit.per, left=text(left))
         used[key] = used.get(key, 0) + abs(item.cents)

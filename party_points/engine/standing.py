@@ -93,10 +93,12 @@ def _stand(scheme: Scheme, group: list[Candidate], members: int) -> list[Standin
     found = []
     for index, candidate in enumerate(group):
         mine = graded[index]
-        now = _this_cycle(candidate, mine.grade, places, index)
-        mine = _repeated(scheme, candidate, mine, now)
-        now = _this_cycle(candidate, mine.grade, places, index)
-        outcomes = follow(scheme, candidate, mine.grade, now, index, places, extra)
+        if scheme.consecutive:
+            mine = _repeated(scheme, candidate, mine, _this_cycle(candidate, mine.grade, places, index))
+        outcomes: tuple[str, ...] = ()
+        if scheme.outcomes:
+            now = _this_cycle(candidate, mine.grade, places, index)
+            outcomes = follow(scheme, candidate, mine.grade, now, index, places, extra)
         ranks = tuple(extra[each].ranks[index] for each in scheme.rank_nodes)
         found.append(
             Standing(

@@ -39,7 +39,7 @@ export class WhatIf extends Component {
     async load() {
         this.state.page = await this.orm.call("party.what.if", "get_page", [[this.id]]);
         if (this.page.state === "done") {
-            await this.loadRows();
+            await (this.page.readable && this.loadRows());
         } else if (this.page.state === "running") {
             this.timer = setTimeout(() => this.step(), PAUSE);
         }
