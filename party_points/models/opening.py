@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 WAITING = ("submitted", "checked")
 
@@ -58,7 +59,9 @@ class PartyOpening(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        waiting = Domain("entry_ids.state", "in", WAITING)
+        self.env["party.entry"].flush_model(["opening_id", "state"])
+        waiting = Domain("id", "in", SQL(
+            "(SELECT opening_id FROM party_entry WHERE opening_id IS NOT NULL AND state IN %s)", WAITING))
         return Domain.OR([waiting if state == "waiting" else ~waiting for state in value])
 
     @api.depends_context("uid")

@@ -169,10 +169,17 @@ class TestOpeningImport(OpeningCase):
     def test_a_batch_for_each_branch(self):
         rows = (self.row("award.paper", "", "1", "", "", "x"),
                 self.row("award.paper", "", "1", "", "", "x", name="Stranger", number="P3"))
-        openings = self.imported(*rows, user=self.user("opening_admin", groups="party_points.group_admin"))
+        admin = self.user("opening_admin", groups="party_points.group_admin")
+        openings = self.imported(*rows, user=admin)
         self.assertEqual(openings.branch_id, self.branch_a | self.branch_b)
+        mine = self.as_(admin, openings)
+        self.assertEqual(mine.search([("state", "=", "waiting")]), openings, "he reads what he has imported")
+        self.assertEqual((mine.mapped("waiting_count"), mine.mapped("mine_count")), ([1, 1], [0, 0]))
+        with self.assertRaises(UserError):
+            mine.action_confirm()
         self.as_(self.superior, openings).action_confirm()
         self.assertEqual(set(openings.mapped("state")), {"done"})
+        self.assertFalse(mine.search([("state", "=", "waiting")]))
 
     def test_rows_that_cant_be_taken(self):
         before = date(self.today.year - 1, 12, 31)

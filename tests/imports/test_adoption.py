@@ -29,7 +29,8 @@ def test_years_in_a_header_over_two_rows(book):
     ], ['A2:A3', 'B2:B3', 'C2:D2', 'E2:F2']), results.result_fields(TODAY.year), results.read_rows)
     assert set(titles) == {'name', 'total_2025', 'grade_2025', 'total_2024', 'grade_2024'}
     assert results.years_of(records[0]) == [
-        {'year': 2024, 'total': Decimal('88'), 'grade': '合格'}, {'year': 2025, 'total': Decimal('91.5'), 'grade': '优秀'}]
+        {'year': 2024, 'total': Decimal('88'), 'grade': '合格'},
+        {'year': 2025, 'total': Decimal('91.5'), 'grade': '优秀'}]
     assert [one['year'] for one in results.years_of(records[1])] == [2024]
     assert results.years_of(records[1])[0]['total'] == Decimal('79.13')
     assert [issue.code for issue in records[1].issues] == ['total_rounded']
@@ -62,11 +63,14 @@ def test_a_ledger_with_its_own_words(book):
     assert titles['rule'] == '加减分项目' and titles['points'] == '加扣分' and titles['reason'] == '事由'
     assert [record.get('points') for record in records[:2]] == [Decimal(2), Decimal(-1)]
     assert records[0].get('date') == datetime.date(2026, 1, 15)
-    assert [[issue.code for issue in record.issues] for record in records] == [[], [], ['day_missing'], ['rule_missing']]
+    codes = [[issue.code for issue in record.issues] for record in records]
+    assert codes == [[], [], ['day_missing'], ['rule_missing']]
 
 
 def test_formulas_without_results_and_errors_are_said(book):
     _titles, records, _table = read(book([
-        ['姓名', '日期', '计分标准', '分值'], ['张三', '2026-01-01', 'award', '=1+1'], ['李四', '2026-01-01', 'award', '#REF!'],
+        ['姓名', '日期', '计分标准', '分值'],
+        ['张三', '2026-01-01', 'award', '=1+1'],
+        ['李四', '2026-01-01', 'award', '#REF!'],
     ]), opening.OPENING, opening.read_rows)
     assert [[issue.code for issue in record.issues] for record in records] == [['formula'], ['cell_error']]
