@@ -277,6 +277,21 @@ def organisation_chart(studio):
     return shot(desk)
 
 
+def reorganisation(studio):
+    desk = studio.page("admin")
+    go(desk, "/odoo/party-organisation", ".o_list_view")
+    for name in ("机械检修党支部", "电气检修党支部"):
+        desk.locator(f"tr:has(td[name=name]:text-is('{name}')) .o_list_record_selector input").check()
+    desk.locator(".o_control_panel_actions button", has_text="动作").or_(
+        desk.locator(".o_control_panel_actions button", has_text="操作")).first.click()
+    desk.locator(".o-dropdown--menu >> text=党组织调整").click()
+    desk.locator("[name=new_name] input").fill("检修党支部")
+    desk.locator("[name=reason] input").fill("远党发〔2026〕18号")
+    desk.locator("[name=reason] input").press("Tab")
+    settle(desk, ".o_party_reorganisation table:has-text('检修党支部')")
+    return shot(desk)
+
+
 def scheme(studio):
     desk = studio.page("admin")
     number = studio.first("admin", "party.scheme", [["library", "=", False]])
@@ -291,7 +306,7 @@ def library(studio):
 
 
 PICTURES = (my_points, score_tree, declare, my_entries, published, activate, inbox, entry, refuse, bulk_entry, review,
-            members, roster_import, portal_accounts, organisation_chart, scheme, library)
+            members, roster_import, portal_accounts, organisation_chart, reorganisation, scheme, library)
 
 
 @contextmanager

@@ -28,9 +28,9 @@ class PartyReorganisation(models.Model):
         [("open", "Open an organisation"), ("merge", "Merge branches"), ("split", "Split a branch"),
          ("close", "Close an organisation")], required=True, default="merge")
     date = fields.Date(
-        string="First day", required=True, default=lambda self: self.env["party.workday"]._today(),
+        string="Effective from", required=True, default=lambda self: self.env["party.workday"]._today(),
         help="The first day of the new state. Enrolments and posts before it end on the day before.")
-    reason = fields.Char(help="The resolution that it rests on, e.g. its number.")
+    reason = fields.Char(string="Based on", help="The resolution that it rests on, e.g. its number.")
     source_ids = fields.Many2many(
         "party.branch", "party_reorganisation_source_rel", string="Organisations", context={"active_test": False})
     target_id = fields.Many2one(
@@ -54,7 +54,6 @@ class PartyReorganisation(models.Model):
     planner_id = fields.Many2one("res.users", string="Confirmed by", readonly=True, copy=False, ondelete="restrict")
     done_on = fields.Datetime(string="Carried out on", readonly=True, copy=False)
     fault = fields.Text(string="Why it wasn't carried out", readonly=True, copy=False)
-    step_ids = fields.Many2many("party.step", string="Steps", compute="_compute_step_ids")
     is_admin = fields.Boolean(compute="_compute_is_admin")
 
     @api.depends("kind", "source_ids", "target_id", "new_name", "date")
@@ -64,11 +63,6 @@ class PartyReorganisation(models.Model):
         for one in self:
             names = "、".join(filter(None, [*one.source_ids[:3].mapped("name"), one.new_name]))
             one.display_name = f"{labels.get(one.kind, '')} · {names or one.target_id.name or ''} · {one.date or ''}"
-
-    def _compute_step_ids(self):
-        steps = self.env["party.step"].sudo().search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        for one in self:
-            one.step_ids = steps.filtered(lambda step, one=one: step.res_id == one.id)
 
     @api.depends_context("uid")
     def _compute_is_admin(self):
@@ -165,7 +159,6 @@ class PartyReorganisation(models.Model):
         assert state in MOVES[self.state]
         self.env["party.step"]._log(self, action, self.state, state, reason=self.reason, on_behalf=on_behalf)
         super(PartyReorganisation, self.sudo()).write({"state": state, **values})
-        self.invalidate_recordset(["step_ids"])
 
     @api.model
     def _cron_carry_out(self, today=None):
@@ -206,14 +199,16 @@ class PartyBranch(models.Model):
     _inherit = "party.branch"
 
     def action_reorganise(self):
-        """Prepare a reorganisation of the chosen organisations."""
+        """Prepare a reorganisation of the chosen organisations: what is likeliest for their number and kind."""
         self.env["party.reorganisation"].check_access("create")
-        kind = "split" if len(self) == 1 else "merge"
+        unit = self[:1]
+        kind = "merge" if len(self) > 1 else {"branch": "split", "group": "close"}.get(unit.kind, "open")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Reorganise"),
             "res_model": "party.reorganisation",
             "view_mode": "form",
-            "context": {"default_kind": kind, "default_source_ids": [fields.Command.set(self.ids)],
-                        "default_parent_id": self.parent_id[:1].id},
+            "context": {"default_kind": kind,
+                        "default_source_ids": [fields.Command.set(self.ids if kind != "open" else [])],
+                        "default_parent_id": unit.id if kind == "open" else unit.parent_id.id},
         }

@@ -49,17 +49,13 @@ class PartyReorganisation(models.Model):
     def _open_groups(self, plan, branches):
         """{id of a group that goes along: its new record}: the old one stays with its branch's history."""
         old = self.env["party.branch"].browse(plan.groups)
-        taken = defaultdict(set)
-        for unit in branches.values():
-            taken[unit] = set(unit.child_ids.mapped("name"))
-        vals_list, codes = [], old.mapped("code")
+        codes = old.mapped("code")
         old.filtered("code").write({"code": False})
-        for group, code in zip(old, codes, strict=True):
-            unit = branches[plan.groups[group.id]]
-            name = group.name if group.name not in taken[unit] else f"{group.name} ({group.parent_id.name})"
-            taken[unit].add(name)
-            vals_list.append({"name": name, "kind": "group", "parent_id": unit.id, "code": code,
-                              "date_opened": plan.date, "sequence": group.sequence})
+        old.flush_recordset(["code"])
+        vals_list = [{
+            "name": plan.group_names[group.id], "kind": "group", "parent_id": branches[plan.groups[group.id]].id,
+            "code": code, "date_opened": plan.date, "sequence": group.sequence,
+        } for group, code in zip(old, codes, strict=True)]
         return dict(zip(old.ids, self.env["party.branch"].create(vals_list), strict=True))
 
     def _close_units(self, plan, branches, groups):

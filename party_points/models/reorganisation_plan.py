@@ -89,6 +89,7 @@ class Plan(Checks):
         self._look_at_form()
         self.below = self._below()
         self.groups = {} if self.problems else self._groups()
+        self.group_names = self._names_of_groups()
         self.left = set()
         self.moves = [] if self.problems else self._moves()
         if not self.problems:
@@ -133,6 +134,16 @@ class Plan(Checks):
     def _rest(self):
         """The key of the part that takes all others, None without one."""
         return next((part.key for part in self.parts if part.rest), None)
+
+    def _names_of_groups(self):
+        """{group id: its name at the successor}: with the former branch, where there is one of the name already."""
+        taken = {part.key: set(part.target.child_ids.mapped("name")) for part in self.parts}
+        names = {}
+        for group in self.env["party.branch"].browse(self.groups):
+            there = taken[self.groups[group.id]]
+            names[group.id] = group.name if group.name not in there else f"{group.name} ({group.parent_id.name})"
+            there.add(names[group.id])
+        return names
 
     def _chosen(self):
         """{member id: key of the part} of those named or listed by number; what can't be found is a problem."""

@@ -44,15 +44,17 @@ class PartyReorganisation(models.Model):
         found = []
         if opening:
             found.append(self.env._("Opens: %s", format_list(self.env, opening)))
-        if plan.closed_units:
-            found.append(self.env._("Closes: %s", format_list(self.env, plan.closed_units.mapped("display_name"))))
+        # A group that goes along is named with its members: it goes on.
+        closing = plan.closed_units.filtered(lambda unit: unit.id not in plan.groups)
+        if closing:
+            found.append(self.env._("Closes: %s", format_list(self.env, closing.mapped("display_name"))))
         return found
 
     def _preview_members(self, plan):
         """[(from, to, members)], the largest first; a group that goes along is named."""
         names, units = {part.key: part.name for part in plan.parts}, self.env["party.branch"].sudo()
         return [(units.browse(unit).display_name,
-                 f"{names[part]} / {units.browse(group).name}" if group else names[part], count)
+                 f"{names[part]} / {plan.group_names[group]}" if group else names[part], count)
                 for (unit, part, group), count in plan.by_unit().most_common()]
 
     def _preview_posts(self, plan):

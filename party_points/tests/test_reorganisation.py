@@ -32,10 +32,13 @@ class TestReorganisation(Reorganising, LedgerCase):
         self.assertEqual(merged.predecessor_ids, self.branch_a | self.branch_b)
 
     def test_groups_go_along_as_new_ones_and_history_stays(self):
+        self.group_a1.code = "G-1"
+        self.env.flush_all()
         merged = self.merged()
         group = self.ann.unit_id
         self.assertEqual((group.name, group.parent_id, group.date_opened), ("Group A1", merged, self.today))
         self.assertNotEqual(group, self.group_a1)
+        self.assertEqual((group.code, self.group_a1.code), ("G-1", False), "imports find the one that is alive")
         self.assertEqual(self.ann.enrolment_ids.sorted("date_from")[0].branch_id, self.branch_a, "what was stays A's")
         self.assertEqual(self.group_a1.merged_into_id, group)
         leader = self.leader.post_ids.sorted("id")
@@ -180,7 +183,9 @@ class TestReorganisation(Reorganising, LedgerCase):
         self.assertEqual(one.state, "done")
         self.assertEqual(self.member_b.unit_id.name, "Branch M")
         self.assertEqual(self.member_b.enrolment_ids.sorted("date_from")[1].date_from, day)
-        self.assertEqual(one.step_ids.mapped("action"), ["carry_out", "plan"])
+        steps = self.env["party.step"].search([("res_model", "=", one._name), ("res_id", "=", one.id)])
+        self.assertEqual(steps.mapped("action"), ["carry_out", "plan"])
+        self.assertEqual(steps[0].on_behalf_id, one.planner_id)
 
     def test_what_the_job_cannot_do_is_told_to_whoever_planned_it(self):
         day = self.today + 3 * DAY
