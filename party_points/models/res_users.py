@@ -98,9 +98,10 @@ class ResUsers(models.Model):
         held = self._sql_with_predecessors(posts)
         stale = SQL("rel.user_id = ANY(%s)", list(self.ids)) if self else SQL("TRUE")
         removed = self.env.execute_query(SQL(
-            """ DELETE FROM %(table)s rel
+            """ WITH held AS MATERIALIZED (%(held)s)
+                DELETE FROM %(table)s rel
                  WHERE %(stale)s AND NOT EXISTS (
-                       SELECT FROM (%(held)s) held WHERE held.user_id = rel.user_id AND held.branch_id = rel.branch_id)
+                       SELECT FROM held WHERE held.user_id = rel.user_id AND held.branch_id = rel.branch_id)
              RETURNING rel.user_id """, table=table, stale=stale, held=held))
         added = self.env.execute_query(SQL(
             "INSERT INTO %(table)s (user_id, branch_id) %(held)s ON CONFLICT DO NOTHING RETURNING user_id",
@@ -114,15 +115,16 @@ class ResUsers(models.Model):
         A closed organisation below one of the user's own is reached through the tree already.
         """
         return SQL(
-            """ WITH posts AS (%(posts)s), lines AS (%(lines)s)
+            """ WITH posts AS MATERIALIZED (%(posts)s), lines AS MATERIALIZED (%(lines)s)
                 SELECT user_id, branch_id FROM posts
                  UNION
                 SELECT posts.user_id, lines.branch_id
                   FROM lines
                   JOIN party_branch successor ON successor.id = lines.successor_id
                   JOIN party_branch former ON former.id = lines.branch_id
-                  JOIN posts ON posts.branch_id::text = ANY(string_to_array(successor.parent_path, '/'))
-                   AND NOT posts.branch_id::text = ANY(string_to_array(former.parent_path, '/')) """,
+            CROSS JOIN LATERAL unnest(string_to_array(trim(trailing '/' FROM successor.parent_path), '/')) AS above(id)
+                  JOIN posts ON posts.branch_id = above.id::int
+                 WHERE NOT above.id = ANY(string_to_array(former.parent_path, '/')) """,
             posts=posts, lines=self.env["party.branch"]._sql_lines())
 
     def _refresh_groups(self):
