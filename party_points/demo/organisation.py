@@ -156,7 +156,7 @@ def reorganise(env, branches, members, today):
     own = members[-MEMBERS_A_BRANCH:]
     moved = env["party.member"].union(*(own[place] for place in FORMER_PLACES))
     moved.enrolment_ids.write({"unit_id": former.id})
-    env["party.reorganisation"].create({
+    env["party.reorganisation"].with_user(env.ref("base.user_admin")).create({
         "kind": "close", "date": date(today.year - 1, 7, 1), "source_ids": [Command.set(former.ids)],
         "target_id": branch.child_ids[1].id, "reason": f"远党发〔{today.year - 1}〕12号",
     }).action_confirm()

@@ -62,7 +62,8 @@ class PartyReorganisation(models.Model):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for one in self:
             names = "、".join(filter(None, [*one.source_ids[:3].mapped("name"), one.new_name]))
-            one.display_name = f"{labels.get(one.kind, '')} · {names or one.target_id.name or ''} · {one.date or ''}"
+            parts = (labels.get(one.kind), names or one.target_id.name, one.date and str(one.date))
+            one.display_name = " · ".join(filter(None, parts))
 
     @api.depends_context("uid")
     def _compute_is_admin(self):

@@ -140,7 +140,10 @@ class Checks:
                 date=format_date(self.env, self.date)))
 
     def _names(self, member_ids):
-        return self.env["party.member"].browse(sorted(member_ids)).mapped("name")
+        """Names of the members that the user may read; of others only the staff number, which was given."""
+        members = self.env["party.member"].browse(sorted(member_ids))
+        known = members.sudo(self.by_system)._filtered_access("read")
+        return [member.name if member in known else member.staff_number or "–" for member in members]
 
     def _few(self, names):
         more = len(names) - SHOWN

@@ -43,7 +43,7 @@ class PartyReorganisation(models.Model):
     def _plan(self, today=None):
         """The `Plan` of this reorganisation as things stand now: a handful of queries, whatever the number."""
         self.ensure_one()
-        return Plan(self.sudo(), today or self.env["party.workday"]._today())
+        return Plan(self.sudo(), today or self.env["party.workday"]._today(), by_system=self.env.su)
 
     def _parts(self):
         """The successors that the form describes, in their order."""
@@ -78,7 +78,8 @@ class Plan(Checks):
     :ivar ending, carried: posts that end; posts that go on in a group that goes along
     """
 
-    def __init__(self, one, today):
+    def __init__(self, one, today, by_system=False):
+        self.by_system = by_system
         self.one, self.env, self.today, self.date = one, one.env, today, one.date
         self.parts = one._parts()
         self.problems = []

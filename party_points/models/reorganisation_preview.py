@@ -19,6 +19,9 @@ class PartyReorganisation(models.Model):
             one.preview = one._preview() if one.state != "done" and one.date else False
 
     def _preview(self):
+        if not self.source_ids and not self.new_name:
+            # A blank form isn't a mistake yet.
+            return self._render({"problems": ()})
         try:
             self._check_may()
         except AccessError as error:
@@ -105,7 +108,7 @@ class PartyReorganisation(models.Model):
         found = []
         for part in plan.parts:
             has = part.target.secretary_id
-            if not part.secretary and not has and self.kind != "close":
+            if part.name and not part.secretary and not has and self.kind != "close":
                 found.append(self.env._(
                     "%s has no secretary: what waits there is decided by the organisation above.", part.name))
         if plan.date < plan.today and plan.moves:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .entry_common import LedgerCase
 from .reorganisation_common import Reorganising
@@ -136,6 +136,17 @@ class TestReorganisation(Reorganising, LedgerCase):
             self.assertEqual(one.state, "draft")
         self.assertEqual(self.env["party.branch"].search_count([]), before)
 
+    def test_a_blank_form_is_no_mistake_yet(self):
+        with Form(self.env["party.reorganisation"]) as form:
+            self.assertNotIn("alert", form.preview)
+            form.source_ids.add(self.branch_a)
+            self.assertIn("at least two branches", form.preview)
+            form.source_ids.add(self.branch_b)
+            form.new_name = "Branch M"
+            self.assertEqual(form.parent_id, self.committee)
+            self.assertIn("Branch M / Group A1", form.preview)
+            self.assertNotIn("alert-danger", form.preview)
+
     # Open and close
 
     def test_an_organisation_opens_with_scheme_and_secretary(self):
@@ -206,6 +217,8 @@ class TestReorganisation(Reorganising, LedgerCase):
     # Who may
 
     def test_the_superior_may_and_neither_branch_nor_stranger(self):
+        named = self.member("Named", self.branch_b, staff_number="N-1")
+
         def prepared(person):
             return self.as_(person, self.env["party.reorganisation"]).create({
                 "kind": "merge", "source_ids": [Command.set((self.branch_a | self.branch_b).ids)], "new_name": "M"})
@@ -216,6 +229,14 @@ class TestReorganisation(Reorganising, LedgerCase):
                 one.action_confirm()
             self.assertIn("no post today", one.preview)
         one = prepared(self.superior)
+        elsewhere = self.unit("Elsewhere", "branch", self.unit("Other", "committee"))
+        far = self.member("Far away", elsewhere, staff_number="F-9")
+        split = self.as_(self.superior, self.env["party.reorganisation"]).create({
+            "kind": "split", "source_ids": [Command.set(self.branch_a.ids)],
+            "part_ids": [Command.create({"new_name": "P", "staff_numbers": f"F-9 {named.staff_number}"})]})
+        self.assertIn("F-9", split.preview)
+        self.assertNotIn(far.name, split.preview, "a number is no way to a name")
+        self.assertIn(named.name, split.preview)
         one.secretary_id = self.ben
         with self.assertRaisesRegex(AccessError, "appoints"):
             one.action_confirm()
