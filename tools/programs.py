@@ -1,8 +1,10 @@
 """The commands that run a program of the project in its environment: worked cases, measurements, pictures."""
 
 import argparse
+import contextlib
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 
 from . import databases, environment, odoo, scratch, setup
@@ -14,15 +16,17 @@ ODOO_CASES = "odoo.addons.party_points.tools.case_runner"
 
 def score(argv: list[str]) -> int:
     """The engine's own command line; with ``--odoo`` the same case goes through records of a scratch database."""
-    setup.ready()
     args = [arg for arg in argv if arg != "--odoo"]
-    if "--odoo" not in argv:
-        return _run([environment.python(), "-m", "engine.score_cli", *args],
-                    {"PYTHONPATH": str(ROOT / ADDON), "PYTHONSAFEPATH": "1"})
-    script = f"import sys; from {ODOO_CASES} import main; sys.exit(main(env, {args!r}))"
-    with scratch.database("score", databases.addon_template(demo=False)) as name:
-        command = odoo.command(["shell", "-d", name, "--no-http", "--log-level=warn"])
-        return _run(command, odoo.variables(), script)
+    # Standard output is for the result, which may be JSON; what had to be set up first is told beside it.
+    with contextlib.redirect_stdout(sys.stderr):
+        setup.ready()
+        if "--odoo" not in argv:
+            return _run([environment.python(), "-m", "engine.score_cli", *args],
+                        {"PYTHONPATH": str(ROOT / ADDON), "PYTHONSAFEPATH": "1"})
+        script = f"import sys; from {ODOO_CASES} import main; sys.exit(main(env, {args!r}))"
+        with scratch.database("score", databases.addon_template(demo=False)) as name:
+            command = odoo.command(["shell", "-d", name, "--no-http", "--log-level=warn"])
+            return _run(command, odoo.variables(), script)
 
 
 def bench(argv: list[str]) -> int:

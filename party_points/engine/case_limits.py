@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from .case_types import Case, CaseError, fault
@@ -10,6 +11,8 @@ from .faults import Fault
 CASES, MEMBERS, PERIODS = 100, 1_000, 60
 # Members times periods, and lines (a line for a whole branch is one for each member) times periods, of all cases.
 SCORES, LINES = 10_000, 40_000
+# An entry's points may depend on all earlier ones of the member.
+LINES_OF_ONE = 1_000
 
 
 def refuse_large(cases: Sequence[Case]) -> None:
@@ -25,6 +28,9 @@ def refuse_large(cases: Sequence[Case]) -> None:
         faults += _over(f"{place}.expect", "periods", len(case.expect), PERIODS)
         scores += len(case.members) * len(case.expect)
         named = [line.member for line in case.entries] + [line.member for line in case.facts]
+        own = Counter(name for name in named if name is not None)
+        most = named.count(None) + max(own.values(), default=0)
+        faults += _over(f"{place}.entries", "entries and facts of one member", most, LINES_OF_ONE)
         each = sum(len(case.members) if name is None else 1 for name in named)
         lines += each * len(case.expect)
     faults += _over("cases", "cases", len(cases), CASES)

@@ -94,6 +94,7 @@ WORDS = {
     "member": _lt("member"), "figure node": _lt("figure node"), "ballot node": _lt("ballot node"),
     "members": _lt("members"), "periods": _lt("periods"), "cases": _lt("cases"), "values": _lt("values"),
     "scores (members × periods)": _lt("scores (members × periods)"),
+    "entries and facts of one member": _lt("entries and facts of one member"),
     "lines (entries and facts × periods)": _lt("lines (entries and facts × periods)"),
     "the same object": _lt("the same object"), "a binary float": _lt("a binary float"), "null": _lt("null"),
 }
