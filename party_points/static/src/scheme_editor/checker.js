@@ -13,12 +13,15 @@ export class Checker {
         return this.editor.checks;
     }
 
-    /** Ask when nothing was asked for so long (ms). `before` runs first, with or without a question. */
+    /**
+     * Ask when nothing was asked for so long (ms). `before` runs first, in a task of its own, so that the browser can
+     * draw between the two.
+     */
     later(pause, before) {
         this.cancel();
         this.timer = setTimeout(() => {
             before();
-            this.now();
+            this.timer = setTimeout(() => this.now());
         }, pause);
     }
 
