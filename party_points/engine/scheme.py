@@ -372,6 +372,10 @@ class Scheme:
         """The rule of that code, or what stands for one on an amount brought in (`@node`); else `KeyError`."""
         return self.balances[code] if code.startswith(BALANCE) else self.rule_by_code[code]
 
+    def knows(self, code: str) -> bool:
+        """Whether `rule` finds something under that code."""
+        return code in (self.balances if code.startswith(BALANCE) else self.rule_by_code)
+
     @cached_property
     def balances(self) -> Mapping[str, Rule]:
         """`@` and a node's code → a rule without limits or conditions, for what members bring along to that node from

@@ -111,7 +111,7 @@ def _stand(scheme: Scheme, group: list[Candidate], members: int) -> list[Standin
                 mine.why,
                 mine.proposed,
                 mine.interim,
-                now.last,
+                places.last[index] and not candidate.vetoed,
             )
         )
     return found

@@ -33,10 +33,12 @@ class PartyWhatIf(models.Model):
         ledger, until, touched = [], comparison.period.date_to, comparison.change.touched
         for cycle in (comparison.account.cycles | comparison.draft.cycles).sorted("date_from"):
             ledger += self.env["party.entry"]._engine_entries(member, cycle, until).get(member.id, [])
-        known = comparison.account.scheme.rule_by_code
-        before = [entry for entry in ledger if entry.rule in known and entry.date >= comparison.account.since]
+        known, kept = comparison.account.scheme.knows, comparison.draft.scheme.knows
+        before = [entry for entry in ledger if known(entry.rule) and entry.date >= comparison.account.since]
         replayed = batch._replayed().get(member.id, []) if touched else []
-        rest = [entry for entry in ledger if entry.rule not in touched and entry.date >= comparison.draft.since]
+        rest = [
+            entry for entry in ledger
+            if entry.rule not in touched and kept(entry.rule) and entry.date >= comparison.draft.since]
         return before, rest + replayed
 
     def _explained_side(self, account, members, member, entries, valued, batch):
