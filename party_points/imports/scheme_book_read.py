@@ -36,7 +36,7 @@ class Book:
 
     def fault(self, cell, code, **params):
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(BookFault(cell, code, params))
+            self.faults.append(BookFault(cell[:60], code, params))
 
     def cell_of(self, path: str) -> str:
         """The cell of a place: ``rules[3].node`` → ``规则!B6``; the nearest one where it has none of its own."""

@@ -23,13 +23,15 @@ class PartyScheme(models.Model):
     def _compute_workbook_file(self):
         for scheme in self:
             try:
-                content = write_workbook(scheme._compiled().document, self.env._, scheme._legend())
-            except TooLong as error:
-                raise UserError(self.env._(
-                    "A text is longer than a cell of a workbook can hold (%(place)s characters). Export the scheme as "
-                    "JSON.", place=error,
-                )) from None
-            scheme.workbook_file = base64.b64encode(content)
+                scheme.workbook_file = base64.b64encode(scheme._workbook())
+            except TooLong:
+                scheme.workbook_file = False  # the button says why
+
+    @api.private
+    def _workbook(self):
+        """The scheme as an xlsx file in the reader's language; ``TooLong`` where a text fits in no cell."""
+        self.ensure_one()
+        return write_workbook(self._compiled().document, self.env._, self._legend())
 
     @api.depends("document_filename")
     def _compute_workbook_filename(self):
@@ -48,9 +50,19 @@ class PartyScheme(models.Model):
         ]
 
     def action_export_workbook(self):
-        """Download the scheme as a workbook: reading it again gives the same scheme, to the digit."""
+        """Download the scheme as a workbook: reading it again gives the same scheme, to the digit.
+
+        Refused where a text is longer than a cell can hold.
+        """
         self.ensure_one()
         self.check_access("read")
+        try:
+            self._workbook()
+        except TooLong as error:
+            raise UserError(self.env._(
+                "A text is longer than a cell of a workbook can hold (%(place)s characters). Export the scheme as "
+                "JSON.", place=error,
+            )) from None
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/party.scheme/{self.id}/workbook_file?filename_field=workbook_filename&download=true",

@@ -102,7 +102,8 @@ class TestSchemeWorkbook(SchemeCase):
         tiers = {f"{number:0100}": 1 for number in range(400)}
         scheme = self.scheme(rules=[{"code": "r", "node": "base", "tiers": tiers}])
         with self.assertRaises(UserError):
-            self.workbook(scheme)
+            scheme.action_export_workbook()
+        self.assertFalse(scheme.workbook_file)
 
     def test_file_names(self):
         scheme = self.scheme()

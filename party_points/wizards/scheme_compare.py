@@ -105,5 +105,5 @@ class PartySchemeChange(models.TransientModel):
     field = fields.Char(string="Field", readonly=True)
     old = fields.Char(string="Before", readonly=True)
     new = fields.Char(string="Now", readonly=True)
-    text = fields.Text(string="What changed", readonly=True)
+    text = fields.Text(string="Change in words", readonly=True)
 
