@@ -19,7 +19,8 @@ def committee(desk):
 
 
 def test_it_says_how_many_change_and_draws_both_distributions(committee):
-    assert re.search(r"名党员中\d+人总分变化，\d+人等次变化", committee.locator(".o_party_what_if_headline").inner_text())
+    said = committee.locator(".o_party_what_if_headline").inner_text()
+    assert re.search(r"名党员中\d+人总分变化，\d+人等次变化", said)
     drawn = committee.evaluate("""() => window.Chart.getChart(document.querySelector('.o_party_what_if_chart canvas'))
         .data.datasets.map((one) => [one.label, one.data.reduce((sum, count) => sum + count, 0)])""")
     assert [label for label, _count in drawn] == ["现行办法", "试算办法"]
