@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from odoo import api, models
@@ -8,6 +8,14 @@ from .. import engine
 from .scoring_data import Account, Members
 
 
+class Weighing(NamedTuple):
+    """What weighs on grades beside the scores, by member: investigations, sanctions, earlier cycles."""
+
+    pending: Set[int]
+    sanctions: Mapping[int, Sequence]
+    history: Mapping[int, Sequence]
+
+
 class Candidacy(NamedTuple):
     """What ranks and grades ask of scores of one period, read in sets: scores as the table has them, and by member
     what it doesn't hold."""
@@ -15,20 +23,20 @@ class Candidacy(NamedTuple):
     scores: Sequence[tuple]
     pools: Mapping[int, int]
     effective: Mapping[int, Mapping[str, int]]
-    history: Mapping[int, Sequence]
     brought: Mapping[int, Mapping[int, int]]
-    present: frozenset[int]
-    pending: frozenset[int]
-    sanctions: Mapping[int, Sequence]
+    present: Set[int]
+    weighing: Weighing
 
     def candidates(self):
         """`engine.Candidate`s by score id; a total that was set for an exempt member takes no part."""
+        known = self.weighing
         return [
             engine.Candidate(
                 key=score, pool=self.pools[branch], status=status, track=track or None, cents=cents, values=tree,
-                graded=graded, vetoed=vetoed, outcomes=member in self.present, pending=member in self.pending,
+                graded=graded, vetoed=vetoed, outcomes=member in self.present,
                 brought=self.brought.get(member, {}), effective=self.effective.get(member, {}),
-                sanctions=self.sanctions.get(member, ()), history=self.history.get(member, ()),
+                pending=member in known.pending, sanctions=known.sanctions.get(member, ()),
+                history=known.history.get(member, ()),
             )
             for score, member, branch, status, track, cents, tree, graded, vetoed in self.scores
             if tree
@@ -70,18 +78,21 @@ class PartyScoreCandidates(models.Model):
         """Read everything that the standings of these branches ask for."""
         scores = self._stored_scores(period, list(pools))
         member_ids = sorted({score[1] for score in scores})
-        pending, sanctions = self.env["party.sanction"].sudo()._weighing(member_ids, period)
-        looks_back = engine.looks_back(scheme)
         return Candidacy(
             scores=scores,
             pools=pools,
             effective=self._effective_rules(scheme, member_ids, period),
-            history=self.env["party.result"].sudo()._history(member_ids, period.cycle_id) if looks_back else {},
             brought=self._brought(scheme, member_ids, period),
             present=self._enrolled_on(period.date_to, member_ids),
-            pending=frozenset(pending),
-            sanctions=sanctions,
+            weighing=self._weighing(member_ids, period, engine.looks_back(scheme)),
         )
+
+    @api.private
+    def _weighing(self, member_ids, period, looks_back):
+        """The `Weighing` of these members as of a period; two queries."""
+        pending, sanctions = self.env["party.sanction"].sudo()._weighing(member_ids, period)
+        history = self.env["party.result"].sudo()._history(member_ids, period.cycle_id) if looks_back else {}
+        return Weighing(pending, sanctions, history)
 
     def _stored_scores(self, period, branch_ids):
         """``[(id, member, branch, status, track, cents, tree, graded, vetoed)]``, those of ``self`` first."""

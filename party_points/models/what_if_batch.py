@@ -1,214 +1,25 @@
-"""Members of a cycle under the scheme that scored it and under a changed one: read once, valued twice, ranked twice.
+"""What is read of one batch of members, and the two sides made of it.
 
-Nothing here writes. The sums of what no change touches come from the ledger as they stand; the entries of touched rules
-are read one by one, taken out of those sums, and put in again as the changed scheme makes them (engine.what_if).
+The sums of what no change touches come from the ledger as they stand; the entries of touched rules are read one by one,
+taken out of those sums, and put in again as the changed scheme makes them (engine.what_if).
 """
 
-import copy
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from odoo.tools import SQL
 
 from .. import engine
 from ..engine.account import postings
-from ..engine.what_if import numbered
-from ..engine.what_if_why import Pairing, grade_reason, rules_moved
 from .entry_price import ENGINE_ORIGINS
-from .scoring_batch import Valuation, Valued
-from .scoring_data import Account, Members
+from .what_if_account import Side
 
-EVERYBODY = 10**9
 # Where fewer than one in so many are concerned, the others are not valued a second time.
 FEW = 3
 
 
-class DraftAccount(Account):
-    """The same cycle as a changed scheme would have scored it; nodes are matched by code."""
-
-    def __init__(self, account, scheme):
-        self.__dict__.update(account.__dict__)
-        self.scheme = scheme
-        self.calendar = scheme.calendar.cycle(account.cycle.year)
-        if scheme.lifetime:
-            self.cycles = account.cycle.search(
-                [("root_id", "=", account.cycle.root_id.id), ("date_from", "<=", account.cycle.date_from)])
-        code_of = {id_: account.scheme.nodes[index].code for id_, index in account.node_of.items()}
-        self.node_of = {id_: scheme.node_index[code] for id_, code in code_of.items() if code in scheme.node_index}
-        self.period_of = self._period_indices()
-        self.families = [rule.code for rule in scheme.rules if rule.family]
-        self.since = min(self.cycles.mapped("date_from"))
-        self._indices = {}
-
-    def engine_period(self, period):
-        return self.scheme.calendar.period_of(period.date_to)
-
-
-class Present(Members):
-    """Members who are asked for twice; who is present as of a period is worked out once."""
-
-    def __init__(self, account, ids):
-        super().__init__(account, ids)
-        self._found = {}
-
-    def present(self, period):
-        if period not in self._found:
-            self._found[period] = super().present(period)
-        return self._found[period]
-
-    def dossier(self, member, posts):
-        """The member's account as the engine prices and settles it."""
-        return engine.Dossier(
-            tuple(engine.Span(*span[:6]) for span in self.spans.get(member, ())),
-            tuple(engine.Held(*post) for post in posts),
-            tuple(engine.Exemption(*one) for one in self.exempt.get(member, ())))
-
-    def under(self, account, same):
-        """The same members in another account; ``same``: present in the same way."""
-        other = copy.copy(self)
-        other.account = account
-        other._found = self._found if same else {}
-        if account.scheme.posts_scored and not self.account.scheme.posts_scored:
-            other.posts = self.env["party.dossier"]._posts(self.ids)
-        return other
-
-
-class Side(Valuation):
-    """A valuation of what is handed over, not of what the ledger holds."""
-
-    def __init__(self, members, columns, strikes, readings):
-        self.members, self.account, self.scheme = members, members.account, members.account.scheme
-        self.columns, self.strikes, self.readings = columns, strikes, readings
-        self.numbered = [node for node in self.scheme.nodes if node.kind in ("figure", "ballot")]
-
-    def _special(self, present, period):
-        """Nobody: what has to be settled one by one came so."""
-        return set()
-
-    def of_few(self, period, wanted):
-        """`Valued` of these members alone: quicker than all of the batch, as long as they are few."""
-        engine_period = self.account.engine_period(period)
-        present = {member: one for member, one in self.members.present(engine_period).items() if member in wanted}
-        columns = [column for column in self.columns if column[1] <= engine_period.index]
-        if not present:
-            return []
-        return self._valued_rest(engine_period, present, list(present), set(), self.members.places(), columns)
-
-
-class Compared(NamedTuple):
-    """One member under both schemes; a side on which he isn't scored is None. ``rules``: engine Moved of the touched
-    rules, ``notes``: {entry id: Reason}."""
-
-    member: int
-    unit: int
-    branch: int
-    before: Valued | None
-    after: Valued | None
-    was: object
-    now: object
-    nodes: list
-    rules: list
-    grade: object
-    notes: dict
-
-    @property
-    def moved(self):
-        """By how many cents the total differs; None where a side has none."""
-        return None if self.before is None or self.after is None else self.after.total - self.before.total
-
-    @property
-    def regraded(self):
-        return _grade(self.was) != _grade(self.now)
-
-    @property
-    def changed(self):
-        return self.moved != 0 or self.regraded
-
-
-class Comparison:
-    """Two schemes on one cycle as of one period, with what holds for every batch."""
-
-    def __init__(self, cycle, period, scheme, today):
-        self.env, self.period = cycle.env, period
-        self.account = Account(cycle)
-        self.account.unit_stretches = self.env["party.dossier"]._account(cycle, cycle._units(period.date_to).ids)
-        self.draft = DraftAccount(self.account, scheme)
-        before, after = self.account.scheme, scheme
-        whole = period == self.account.cycle.period_ids.sorted("date_to")[-1]
-        self.change = engine.compare(before, after, whole)
-        self.pairing = Pairing(before, after)
-        self.same_presence = all(_who(before)[key] == _who(after)[key] for key in _who(before))
-        self.same_readings = self.pairing.aligned and numbered(before) == numbered(after)
-        self.closing = engine.narrowed(after, self.change.closed)
-        self.over = [
-            one for year in sorted(set(self.draft.cycles.mapped("year"))) for one in after.calendar.cycle(year).periods
-            if one.last <= period.date_to and one.last < today
-        ]
-        self.grading = tuple(replace(one, outcomes=(), rank_nodes=()) for one in (before, after))
-        self.grades = [grade.code for grade in after.grades]
-        # Where every rule is touched, none of the stored sums is of use.
-        self.afresh = before.rule_by_code.keys() <= self.change.touched
-        self.asked = [_asked(one) for one in (before, after)]
-        self.posts = any(
-            rule.posts or rule.except_posts or rule.post_pct or rule.joint
-            for one in (before, after) for rule in one.rules if rule.code in self.change.touched
-        )
-
-    def compare(self, ids, pools):
-        """``[Compared]`` of those of these members whose branch is among ``{branch id: pool}``."""
-        if not ids:
-            return []
-        members = Present(self.account, sorted(ids))
-        batch = Batch(self, members)
-        before = batch.before()
-        after = before if self._stays() else batch.after(before)
-        was = self._stand(0, before, pools, batch)
-        same = after is before and not self.change.grading
-        now = was if same else self._stand(1, after, pools, batch)
-        return [
-            self._pair(member, before.get(member), after.get(member), was, now, batch)
-            for member in before.keys() | after.keys()
-            if (before.get(member) or after[member]).branch in pools
-        ]
-
-    def _stays(self):
-        return not (self.change.touched or self.change.values) and self.same_presence and self.pairing.aligned
-
-    def _pair(self, member, before, after, was, now, batch):
-        some = after or before
-        was, now = was.get(member), now.get(member)
-        notes = batch.notes.get(member, {})
-        made = Compared(member, some.unit, some.branch, before, after, was, now, (), (), None, notes)
-        if not made.changed:
-            return made
-        differ = before is not None and after is not None and before.row is not None and after.row is not None
-        found = batch.rules.get(member)
-        return made._replace(
-            nodes=self.pairing.moved(before.row, after.row) if differ and before is not after else [],
-            rules=rules_moved(*found) if found else [], grade=grade_reason(was, now, self.grades))
-
-    def _stand(self, side, valued, pools, batch):
-        """{member id: Standing} of those who are scored by their nodes."""
-        scheme = self.grading[side]
-        if scheme.rank_scope != "superior":
-            pools = {branch: branch for branch in pools}
-        effective = batch.effective(side) if self.asked[side] else {}
-        candidates = [
-            engine.Candidate(
-                key=one.member, pool=pools[one.branch], status=one.presence.status, track=one.presence.track,
-                cents=one.total, values=one.row, graded=one.presence.graded, outcomes=False, vetoed=one.vetoed,
-                effective=effective.get(one.member, {}))
-            for one in valued.values() if one.branch in pools and one.row is not None
-        ]
-        wide = any(grade.share_of == "members" for grade in scheme.grades)
-        members = self.env["party.score"]._members_of(pools, self.period) if wide else None
-        return {standing.key: standing for standing in engine.standings(scheme, candidates, members)}
-
-
 class Batch:
-    """What is read of one batch of members, and the two sides made of it."""
+    """What is read, once, and what either scheme makes of it."""
 
     def __init__(self, comparison, members):
         self.comparison, self.members, self.env = comparison, members, comparison.env
@@ -223,7 +34,7 @@ class Batch:
         self.place = members.places()
         self.rules, self.notes, self.concerned = {}, {}, set()
         self._counts = [defaultdict(dict), defaultdict(dict)]
-        self.ledger, self.dossiers = {}, {}
+        self.ledger, self.dossiers, self._weighing = {}, {}, None
         if self.change.touched:
             self._read_touched()
 
@@ -439,7 +250,7 @@ class Batch:
 
     def effective(self, side):
         """{member id: {rule code: effective entries}} of the rules that the side's grades ask for."""
-        asked = self.comparison.asked[side]
+        asked = self.comparison.grading[side].rules_asked
         untouched = [code for code in asked if code not in self.change.touched]
         found = defaultdict(dict)
         if untouched or not (side or self.change.restated):
@@ -449,6 +260,13 @@ class Batch:
         for member, counts in self._counts[side].items():
             found[member].update({rule: count for rule, count in counts.items() if rule in asked})
         return found
+
+    def weighing(self, looks_back):
+        """The `score_candidates.Weighing` of the batch's members: the same under both schemes."""
+        if self._weighing is None:
+            self._weighing = self.env["party.score"]._weighing(
+                self.members.ids, self.comparison.period, looks_back)
+        return self._weighing
 
     def _effective_now(self, codes):
         return self.env.execute_query(SQL(
@@ -486,22 +304,3 @@ def _posting(key, rule, date, number, cents, subject, quantity, origin, gone, ti
 
 def _voids(rule, entry):
     return rule.shortfall is not None and rule.shortfall.points is None and entry.origin == "closing"
-
-
-def _who(scheme):
-    """What decides how a member is present."""
-    return {
-        "scored": scheme.statuses_scored, "graded": scheme.statuses_graded, "posts": scheme.posts_scored,
-        "exempt": scheme.exempt, "calendar": scheme.calendar, "lifetime": scheme.lifetime,
-    }
-
-
-def _asked(scheme):
-    """Rules whose effective entries the grades ask for."""
-    wanted = [rule for grade in scheme.grades for rule in grade.requires_rule]
-    wanted += [ceiling.rule for ceiling in scheme.ceilings if ceiling.rule]
-    return list(dict.fromkeys(wanted))
-
-
-def _grade(standing):
-    return None if standing is None else standing.grade or standing.tie and f"?{standing.tie}"

@@ -5,7 +5,8 @@ from odoo import models
 from .. import engine
 from ..engine.account import Reading
 from .explain import Teller, amount
-from .what_if_batch import Batch, Present
+from .what_if_account import Present
+from .what_if_batch import Batch
 
 LINES_OF_NOTES = 12
 

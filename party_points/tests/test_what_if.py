@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from ..engine import compile as compile_document
 from ..engine.what_if import with_value
 from ..models import scheme_text, what_if_run
-from ..models.what_if_batch import Comparison
+from ..models.what_if_comparison import Comparison
 from .entry_common import JOINT, rule
 from .score_common import SCORED, YEAR, ScoreCase
 

@@ -81,8 +81,7 @@ def test_defaults_publish_no_evidence(world):
 
 
 def test_defaults_make_no_figure_of_another_kind(world):
-    node = world.admin.search("party.scheme.node", [["code", "=", "work"], ["scheme_id.code", "=", "S08"],
-                                                    ["scheme_id.library", "=", False]])[0]
+    node = world.nodes["work"]
     period = world.admin.search("party.period", [["state", "=", "open"]])[0]
     figure = world.recorder.call("party.figure", "record", [
         {"member_id": world.plain_ids[1], "node_id": node, "period_id": period, "value": 70}],

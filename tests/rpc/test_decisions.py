@@ -175,8 +175,7 @@ def test_departments_keep_to_their_field(world):
 
 
 def test_figures_are_not_one_s_own_and_not_of_strangers(world):
-    node = world.admin.search("party.scheme.node", [["code", "=", "work"], ["scheme_id.library", "=", False],
-                                                    ["scheme_id.code", "=", "S08"]])[0]
+    node = world.nodes["work"]
     period = world.admin.search("party.period", [["state", "=", "open"]])[0]
     line = {"node_id": node, "period_id": period, "value": 80}
     for person, member in ((world.recorder, world.recorder_id), (world.recorder, world.stranger_id),

@@ -131,8 +131,7 @@ def test_entries_that_are_not_there(world, ids):
     ("note", [1]), ("level", {"a": 1}), ("date", [1]), ("date", "yesterday"),
 ], ids=repr)
 def test_figures(world, name, value):
-    node = world.admin.search("party.scheme.node", [["code", "=", "work"], ["scheme_id.code", "=", "S08"],
-                                                    ["scheme_id.library", "=", False]])[0]
+    node = world.nodes["work"]
     period = world.admin.search("party.period", [["state", "=", "open"]])[0]
     line = {"member_id": world.plain_id, "node_id": node, "period_id": period, "value": 80, name: value}
     if name == "date":

@@ -47,9 +47,12 @@ class World:
         self.stranger = next(row for row in others if row["id"] == self.stranger_id)
 
     def _find_rules(self):
-        rows = self.admin.read(
-            "party.scheme.rule", [["scheme_id.library", "=", False], ["scheme_id.code", "=", "S08"]], ["code"])
-        self.rules = {row["code"]: row["id"] for row in rows}
+        """Ids of rules and nodes by code, of the version that scores."""
+        used = [["scheme_id.library", "=", False], ["scheme_id.state", "=", "published"],
+                ["scheme_id.code", "=", "S08"]]
+        self.rules, self.nodes = (
+            {row["code"]: row["id"] for row in self.admin.read(f"party.scheme.{part}", used, ["code"])}
+            for part in ("rule", "node"))
 
     def _open_logins(self):
         """Passwords for people of whom the demo tells none."""
