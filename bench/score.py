@@ -120,7 +120,7 @@ def grade(env, period):
     branches = [row[0] for row in env.cr.fetchall()]
     began = time.perf_counter()
     for start in range(0, len(branches), BRANCHES):
-        env["party.score"]._finalise_branches(period, env["party.branch"].browse(branches[start:start + BRANCHES]))
+        env["party.score"]._freeze(period, env["party.branch"].browse(branches[start:start + BRANCHES]))
         env.cr.commit()
         env.invalidate_all()
     return time.perf_counter() - began

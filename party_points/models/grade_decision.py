@@ -60,16 +60,24 @@ class PartyGradeDecision(models.Model):
 
     @api.model
     @api.private
-    def _standing_decisions(self, scores):
-        """``{score id: the last decision of the review's present round}``, two queries."""
+    def _decided(self, branches, periods):
+        """``{(branch id, period id, member id): the last decision of the review's present round}``, two queries."""
         reviews = self.env["party.review"].sudo().search([
-            ("branch_id", "in", scores.branch_id.ids), ("period_id", "in", scores.period_id.ids)])
+            ("branch_id", "in", branches.ids), ("period_id", "in", periods.ids)])
         found = {}
         for decision in self.sudo().search([("review_id", "in", reviews.ids)], order="id"):
             if decision.round == decision.review_id.round:
                 place = decision.review_id.branch_id.id, decision.review_id.period_id.id, decision.member_id.id
                 found[place] = decision
-        places = {score.id: (score.branch_id.id, score.period_id.id, score.member_id.id) for score in scores}
+        return found
+
+    @api.model
+    @api.private
+    def _standing_decisions(self, scores):
+        """``{score id: decision}`` of those scores whose grade the meeting has decided (`_decided`)."""
+        found = self._decided(scores.branch_id, scores.period_id)
+        places = {score.id: (score.branch_id.id, score.period_id.id, score.member_id.id) for score in scores} \
+            if found else {}
         return {key: found[place] for key, place in places.items() if place in found}
 
     @api.private

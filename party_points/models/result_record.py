@@ -19,23 +19,24 @@ class PartyResult(models.Model):
 
     @api.model
     @api.private
-    def _conclude(self, scores, standings):
-        """Make the year's results of these final scores, where their period is the last of its cycle.
+    def _conclude(self, period, frozen):
+        """Make the year's results of a period's final scores, where it is the last of its cycle.
 
-        :param standings: ``{score id: engine.Standing}``; who has none (a total set for an exempt member) has a total
+        :param frozen: ``[(StoredScore, engine.Standing or None)]``; who has no standing (a total set for an exempt
+            member) has a total
         """
-        cycle = scores.period_id.cycle_id
-        if scores.period_id.date_to != cycle.date_to:
+        cycle = period.cycle_id
+        if period.date_to != cycle.date_to:
             return
-        rows = []
-        for score in scores:
-            found = standings.get(score.id)
-            rows.append({
-                "member_id": score.member_id.id, "year": cycle.year, "scheme_id": cycle.scheme_id.id,
-                "cycle_id": cycle.id, "branch_id": score.branch_id.id, "cents": round(score.total * 100),
-                "rank": found and found.rank, "last": bool(found and found.last), "grade_code": found and found.grade,
-                "vetoed": score.vetoed, "interim": bool(found and found.interim),
-            })
+        rows = [
+            {
+                "member_id": score.member, "year": cycle.year, "scheme_id": cycle.scheme_id.id, "cycle_id": cycle.id,
+                "branch_id": score.branch, "cents": score.cents, "rank": found and found.rank,
+                "last": bool(found and found.last), "grade_code": found and found.grade, "vetoed": score.vetoed,
+                "interim": bool(found and found.interim),
+            }
+            for score, found in frozen
+        ]
         self._upsert(rows, "review")
 
     @api.model

@@ -16,11 +16,25 @@ class Weighing(NamedTuple):
     history: Mapping[int, Sequence]
 
 
+class StoredScore(NamedTuple):
+    """A score as the table has it."""
+
+    id: int
+    member: int
+    branch: int
+    status: str
+    track: str
+    cents: int
+    tree: list | None
+    graded: bool
+    vetoed: bool
+
+
 class Candidacy(NamedTuple):
     """What ranks and grades ask of scores of one period, read in sets: scores as the table has them, and by member
     what it doesn't hold."""
 
-    scores: Sequence[tuple]
+    scores: Sequence[StoredScore]
     pools: Mapping[int, int]
     effective: Mapping[int, Mapping[str, int]]
     brought: Mapping[int, Mapping[int, int]]
@@ -32,14 +46,14 @@ class Candidacy(NamedTuple):
         known = self.weighing
         return [
             engine.Candidate(
-                key=score, pool=self.pools[branch], status=status, track=track or None, cents=cents, values=tree,
-                graded=graded, vetoed=vetoed, outcomes=member in self.present,
-                brought=self.brought.get(member, {}), effective=self.effective.get(member, {}),
-                pending=member in known.pending, sanctions=known.sanctions.get(member, ()),
-                history=known.history.get(member, ()),
+                key=one.id, pool=self.pools[one.branch], status=one.status, track=one.track or None, cents=one.cents,
+                values=one.tree, graded=one.graded, vetoed=one.vetoed, outcomes=one.member in self.present,
+                brought=self.brought.get(one.member, {}), effective=self.effective.get(one.member, {}),
+                pending=one.member in known.pending, sanctions=known.sanctions.get(one.member, ()),
+                history=known.history.get(one.member, ()),
             )
-            for score, member, branch, status, track, cents, tree, graded, vetoed in self.scores
-            if tree
+            for one in self.scores
+            if one.tree
         ]
 
 
@@ -62,10 +76,18 @@ class PartyScoreCandidates(models.Model):
             return {}
         period, scheme = self.period_id, self.scheme_id._compiled()
         period.ensure_one()
-        pools = self._pools(self.branch_id.sudo(), scheme)
-        found = engine.standings(
-            scheme, self._candidacy(scheme, period, pools).candidates(), self._members_of(pools, period))
-        return {standing.key: standing for standing in found}
+        return self._stand(scheme, period, self.branch_id.sudo())[1]
+
+    @api.private
+    def _stand(self, scheme, period, branches):
+        """``([StoredScore], {score id: engine.Standing})`` of these branches in a period, and of those that they are
+        ranked with."""
+        pools = self._pools(branches, scheme)
+        candidacy = self._candidacy(scheme, period, pools)
+        whole = any(grade.share_of == "members" for grade in scheme.grades)
+        members = self._members_of(pools, period) if whole else None
+        found = engine.standings(scheme, candidacy.candidates(), members)
+        return candidacy.scores, {standing.key: standing for standing in found}
 
     def _pools(self, branches, scheme):
         """``{branch id: id of the organisation that its members are ranked in}``."""
@@ -77,7 +99,7 @@ class PartyScoreCandidates(models.Model):
     def _candidacy(self, scheme, period, pools):
         """Read everything that the standings of these branches ask for."""
         scores = self._stored_scores(period, list(pools))
-        member_ids = sorted({score[1] for score in scores})
+        member_ids = sorted({score.member for score in scores})
         return Candidacy(
             scores=scores,
             pools=pools,
@@ -95,9 +117,9 @@ class PartyScoreCandidates(models.Model):
         return Weighing(pending, sanctions, history)
 
     def _stored_scores(self, period, branch_ids):
-        """``[(id, member, branch, status, track, cents, tree, graded, vetoed)]``, those of ``self`` first."""
+        """``[StoredScore]``, those of ``self`` first."""
         self.flush_model()
-        return self.env.execute_query(
+        return [StoredScore(*row) for row in self.env.execute_query(
             SQL(
                 """SELECT s.id, s.member_id, s.branch_id, s.status, s.track, (s.total * 100)::bigint, s.tree, s.graded,
                           s.vetoed
@@ -109,7 +131,7 @@ class PartyScoreCandidates(models.Model):
                 period.id,
                 branch_ids,
             )
-        )
+        )]
 
     def _effective_rules(self, scheme, member_ids, period):
         """``{member id: {rule code: effective entries in the cycle so far}}``, without derived ones, of the rules that

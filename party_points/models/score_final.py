@@ -30,26 +30,36 @@ class PartyScoreFinal(models.Model):
 
     @api.private
     def _finalise_branches(self, period, branches):
-        """Freeze the scores of these branches in a period: a handful of statements, whatever their number."""
-        scores = self.sudo().search([("period_id", "=", period.id), ("branch_id", "in", branches.ids)])
-        if not scores:
-            return
-        found = scores._standings()
-        decided = scores._graded_by_meeting(found)
-        rows = [(key, found[key].rank if key in found else None, decided.get(key)) for key in scores.ids]
-        ids, ranks, grades = map(list, zip(*rows, strict=True))
+        """Freeze the scores of these branches in a period, and make the year's results where it is the cycle's last."""
+        self.env["party.result"]._conclude(period, self._freeze(period, branches))
+
+    @api.private
+    def _freeze(self, period, branches):
+        """Write rank and grade of these branches' scores in a period and freeze them: a handful of statements.
+
+        Returns ``[(StoredScore, engine.Standing or None)]``; a grade is the meeting's where it has decided.
+        """
+        scores, found = self._stand(period.cycle_id.scheme_id._compiled(), period, branches.sudo())
+        decided = self.env["party.grade.decision"].sudo()._decided(branches, period)
+        mine, frozen = set(branches.ids), []
+        for score in scores:
+            if score.branch in mine:
+                standing, decision = found.get(score.id), decided.get((score.branch, period.id, score.member))
+                if standing and decision and decision._applies(standing):
+                    standing = standing._replace(grade=decision.grade_code)
+                frozen.append((score, standing))
+        if not frozen:
+            return frozen
+        rows = [(score.id, one and one.rank, one and one.grade) for score, one in frozen]
         self.env.cr.execute(
             SQL(
                 """UPDATE party_score s SET state = 'final', rank = t.rank, grade_code = t.grade
                      FROM unnest(%s::int[], %s::int[], %s::text[]) AS t(id, rank, grade)
                     WHERE s.id = t.id AND s.state = 'running'""",
-                ids,
-                ranks,
-                grades,
+                *map(list, zip(*rows, strict=True)),
             )
         )
-        self.env["party.result"]._conclude(
-            scores, {key: one._replace(grade=decided[key]) for key, one in found.items()})
+        return frozen
 
     @api.model
     @api.private

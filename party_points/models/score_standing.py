@@ -124,15 +124,6 @@ class PartyScoreStanding(models.Model):
             return self.env._("%(grade)s (case open)", grade=words.grade(grade))
         return words.grade(grade)
 
-    @api.private
-    def _graded_by_meeting(self, standings):
-        """``{score id: grade code or None}``: the computed grades, with the meeting's decisions put in."""
-        decided = self.env["party.grade.decision"].sudo()._standing_decisions(self)
-        return {
-            key: decided[key].grade_code if key in decided and decided[key]._applies(standing) else standing.grade
-            for key, standing in standings.items()
-        }
-
 
 class PartyReviewStanding(models.Model):
     """What the meeting has to decide about grades: ties at the edge of a quota, and grades in principle."""

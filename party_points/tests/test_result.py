@@ -61,12 +61,11 @@ class TestResult(ScoreCase):
             for number in range(size):
                 self.member(f"Many {size} {number}", self.branch_a)
             scores._score(self.cycle, self.quarters[3])
-            found = scores.search([("period_id", "=", self.quarters[3].id), ("branch_id", "=", self.branch_a.id)])
-            standings = found._standings()
+            rows, found = scores._stand(self.cycle.scheme_id._compiled(), self.quarters[3], self.branch_a)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["party.result"]._conclude(found, standings)
+            self.env["party.result"]._conclude(self.quarters[3], [(row, found.get(row.id)) for row in rows])
             counts.append(self.env.cr.sql_log_count - before)
             self.assertGreaterEqual(self.env["party.result"].search_count([("year", "=", YEAR)]), size + 4)
         self.assertEqual(counts[1], counts[2])
