@@ -96,13 +96,13 @@ class _Book:
     def distribution(self, page):
         env = self.env
         name, bands = env._("Distribution"), page["bands"]
-        sheet = self.sheet(name, (env._("Total"), env._("Before"), env._("After")), (WIDE,) * 3)
+        sheet = self.sheet(name, (env._("Total"), env._("Before the trial"), env._("In the trial")), (WIDE,) * 3)
         for row, band in enumerate(bands, start=1):
             sheet.write_string(row, 0, band["label"])
             sheet.write_number(row, 1, band["before"])
             sheet.write_number(row, 2, band["after"])
         chart = self.book.add_chart({"type": "column"})
-        for column, label, color in ((1, env._("Before"), "#A5ADB8"), (2, env._("After"), "#C8102E")):
+        for column, label, color in ((1, env._("Before the trial"), "#A5ADB8"), (2, env._("In the trial"), "#C8102E")):
             chart.add_series({
                 "name": label, "categories": [name, 1, 0, max(len(bands), 1), 0],
                 "values": [name, 1, column, max(len(bands), 1), column], "fill": {"color": color}})
