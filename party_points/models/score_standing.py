@@ -145,3 +145,24 @@ class PartyReviewStanding(models.Model):
             review.has_grades = graded
             review.open_score_ids = scores
             review.open_count = len(scores or ())
+
+    def action_finalise(self):
+        """As ever; but the year's grades don't become final while somebody is tied at the edge of a quota (§7)."""
+        self.branch_id._check_capability("review")
+        for review in self:
+            if tied := review._undecided_ties():
+                raise UserError(self.env._(
+                    "%(names)s are tied at the edge of a quota and have no grade yet. Let the meeting decide on them "
+                    "first, under Grades.", names="、".join(tied.mapped("member_id.name"))))
+        return super().action_finalise()
+
+    def _undecided_ties(self):
+        """The tied scores on which the meeting hasn't decided, where the review is the year's last; else none."""
+        self.ensure_one()
+        period, scores = self.period_id.sudo(), self.sudo().score_ids
+        if period.date_to != period.cycle_id.date_to:
+            return scores.browse()
+        standings = scores._standings()
+        decided = self.env["party.grade.decision"].sudo()._standing_decisions(scores)
+        return scores.filtered(lambda score: score.id in standings and standings[score.id].tie and not (
+            score.id in decided and decided[score.id]._applies(standings[score.id])))

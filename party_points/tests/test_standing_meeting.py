@@ -115,8 +115,25 @@ class TestStandingMeeting(ScoreCase):
         self.assertEqual(grades, ["best", "best", "good", False])
         self.assertEqual(self.told(self.ben)["grade"], {"code": "best", "name": "Best", "preview": False})
 
-    def finalise(self, review):
-        with self.on(self.end + timedelta(days=3)):
+    def test_the_year_does_not_become_final_while_somebody_is_tied(self):
+        year_end = self.quarters[3]
+        self.env["party.score"]._score(self.cycle, year_end)
+        review = self.env["party.review"]._open(year_end, self.branch_a).with_user(self.secretary.user_id)
+        tied = review.sudo()._undecided_ties()
+        self.assertGreater(len(tied), 1)
+        review.action_hold_meeting()
+        with self.assertRaisesRegex(UserError, "tied at the edge"):
+            self.finalise(review, year_end.date_to)
+        for score in tied:
+            decider = self.superior if score.member_id == self.secretary else self.secretary
+            review.with_user(decider.user_id).decide_grade(score.id, "good", "by vote")
+        self.assertFalse(review.sudo()._undecided_ties())
+        with self.on(review.publish_until + timedelta(days=1)):
+            review.action_finalise()
+        self.assertEqual(set(tied.mapped("grade_code")), {"good"})
+
+    def finalise(self, review, end=None):
+        with self.on((end or self.end) + timedelta(days=3)):
             review.action_publish()
         with self.on(review.publish_until + timedelta(days=1)):
             review.action_finalise()
