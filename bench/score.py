@@ -85,8 +85,8 @@ def measure(env, ledger, options):
 
 
 def start_anew(env):
-    for table in ("party_score", "bench_floor"):
-        env.cr.execute(f"TRUNCATE {table}")
+    """As before the first scoring."""
+    env.cr.execute("TRUNCATE party_score")
     env.cr.commit()
     env.invalidate_all()
 

@@ -43,7 +43,7 @@ def open_page(request, chromium, url, database, logins):
             answer = context.request.post("/web/session/authenticate", data={"jsonrpc": "2.0", "params": params})
             assert answer.json().get("result", {}).get("uid"), f"{login} cannot log in: {answer.text()[:300]}"
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)  # a cold start on a busy machine
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         pages.append(page)
