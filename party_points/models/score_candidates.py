@@ -125,7 +125,7 @@ class PartyScoreCandidates(models.Model):
                           s.vetoed
                      FROM party_score s
                 LEFT JOIN unnest(%s::int[]) WITH ORDINALITY AS own(id, place) ON own.id = s.id
-                    WHERE s.period_id = %s AND (s.branch_id = ANY(%s) OR own.id IS NOT NULL)
+                    WHERE s.period_id = %s AND s.branch_id = ANY(%s)
                  ORDER BY own.place NULLS LAST, s.id""",
                 list(self.ids),
                 period.id,
