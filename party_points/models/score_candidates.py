@@ -28,6 +28,7 @@ class StoredScore(NamedTuple):
     tree: list | None
     graded: bool
     vetoed: bool
+    state: str
 
 
 class Candidacy(NamedTuple):
@@ -122,7 +123,7 @@ class PartyScoreCandidates(models.Model):
         return [StoredScore(*row) for row in self.env.execute_query(
             SQL(
                 """SELECT s.id, s.member_id, s.branch_id, s.status, s.track, (s.total * 100)::bigint, s.tree, s.graded,
-                          s.vetoed
+                          s.vetoed, s.state
                      FROM party_score s
                 LEFT JOIN unnest(%s::int[]) WITH ORDINALITY AS own(id, place) ON own.id = s.id
                     WHERE s.period_id = %s AND s.branch_id = ANY(%s)

@@ -48,17 +48,18 @@ class PartyScoreFinal(models.Model):
                 if standing and decision and decision._applies(standing):
                     standing = standing._replace(grade=decision.grade_code)
                 frozen.append((score, standing))
-        if not frozen:
-            return frozen
-        rows = [(score.id, one and one.rank, one and one.grade) for score, one in frozen]
-        self.env.cr.execute(
-            SQL(
-                """UPDATE party_score s SET state = 'final', rank = t.rank, grade_code = t.grade
-                     FROM unnest(%s::int[], %s::int[], %s::text[]) AS t(id, rank, grade)
-                    WHERE s.id = t.id AND s.state = 'running'""",
-                *map(list, zip(*rows, strict=True)),
+        # What is final already is left out here: as a condition of the statement, the state would mislead the planner
+        # right after a table of final scores was analysed.
+        rows = [(score.id, one and one.rank, one and one.grade) for score, one in frozen if score.state == "running"]
+        if rows:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE party_score s SET state = 'final', rank = t.rank, grade_code = t.grade
+                         FROM unnest(%s::int[], %s::int[], %s::text[]) AS t(id, rank, grade)
+                        WHERE s.id = t.id""",
+                    *map(list, zip(*rows, strict=True)),
+                )
             )
-        )
         return frozen
 
     @api.model
