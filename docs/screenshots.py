@@ -177,7 +177,7 @@ def inbox(studio):
     desk, phone = studio.page("secretary"), studio.page("secretary", PHONE)
     go(desk, "/odoo/party-inbox", ".o_data_row")
     go(phone, "/odoo/party-inbox", ".o_kanban_record")
-    for row in (1, 2, 3):
+    for row in (2, 3, 4):
         desk.locator(".o_data_row .o_list_record_selector input").nth(row).click()
     desk.wait_for_timeout(500)
     return beside(shot(desk), shot(phone))
@@ -194,7 +194,7 @@ def entry(studio):
 def refuse(studio):
     desk = studio.page("secretary")
     go(desk, "/odoo/party-inbox", ".o_data_row")
-    desk.locator(".o_data_row", has_text="确认").first.locator(".o_list_record_selector input").click()
+    desk.locator(".o_data_row", has_text="履行义务不足").first.locator(".o_list_record_selector input").click()
     desk.locator("button[name='action_refuse']").first.click()
     settle(desk, ".modal .o_form_view")
     return shot(desk, 620)

@@ -138,7 +138,7 @@ class TestSchemeEdit(SchemeCase):
         started = time.monotonic()
         found = self.editor.edit_check(self.edited(rules=rules), {"status": "full"})
         self.assertFalse(found["faults"])
-        self.assertLess(time.monotonic() - started, 8)
+        self.assertLess(time.monotonic() - started, 60)
 
 
 @tagged("party_scheme")
