@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .cycle import Calendar, Cycle, Period
 from .dossier import Dossier
 from .evaluation import Batch
-from .ledger import DERIVED, Entry, Settled, settle
+from .ledger import CLOSING, DERIVED, Entry, Settled, settle
 from .profile import Profile, lifetime_from, profile
 from .scheme import LIFETIME, Scheme
 from .tables import Value
@@ -112,15 +112,13 @@ def _take(scheme: Scheme, cycle: Cycle, begin: date | None, entry: Entry, item: 
     in_cycle = entry.date >= cycle.first
     if in_cycle and entry.origin != DERIVED:
         made.effective[entry.rule] = made.effective.get(entry.rule, 0) + 1
-    if rule.effect == "veto":
+    effect = rule.effect_of(entry.origin == CLOSING)
+    if effect == "veto":
         if in_cycle:
             made.vetoes.append(entry)
     elif _in_window(window, cycle, begin, entry.date):
         place = _place(scheme, cycle, entry.date)
-        voids = rule.effect == "void" or (
-            rule.shortfall is not None and rule.shortfall.points is None and entry.origin == "closing"
-        )
-        if voids:
+        if effect == "void":
             made.voids.append((rule.node, place, entry))
         elif item.cents:
             made.sums.append((rule.node, place, item.cents))

@@ -147,6 +147,11 @@ class Rule:
         choice = any(isinstance(tier, Scale) for tier in (self.tiers or {}).values())
         return self.unset or self.range is not None or choice
 
+    def effect_of(self, closing: bool) -> str:
+        """What an entry of the rule does (§4): one that closes a window voids its node where a missed target does."""
+        missed = closing and self.shortfall is not None and self.shortfall.points is None
+        return "void" if missed and self.effect == "points" else self.effect
+
     @property
     def depends_on_order(self) -> bool:
         """Whether an entry's points depend on the entries confirmed before it (§4)."""

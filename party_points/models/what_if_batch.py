@@ -158,7 +158,7 @@ class Batch:
         for member in self.members.ids:
             for one in self.ledger.get(member, ()):
                 rule = scheme.rule(one.entry.rule)
-                effect = "void" if _voids(rule, one.entry) else rule.effect
+                effect = rule.effect_of(one.entry.origin == "closing")
                 if one.effective and effect != "points":
                     found.append((member, rule.node, one.entry.date, effect))
         return found
@@ -300,7 +300,3 @@ def _posting(key, rule, date, number, cents, subject, quantity, origin, gone, ti
         key, rule, date, number, cents or 0, subject or None, 1 if quantity is None else Decimal(quantity),
         ENGINE_ORIGINS.get(origin, "declared"), gone)
     return engine.Posting(entry, tier or None, gone_on, counted or 0, bool(effective))
-
-
-def _voids(rule, entry):
-    return rule.shortfall is not None and rule.shortfall.points is None and entry.origin == "closing"

@@ -103,7 +103,7 @@ class _TrialTeller(Teller):
     def made(self, told):
         """An entry that the changed scheme would have made by itself: a share, a grant, a missed target."""
         rule = self.scheme.rule(told["rule"])
-        effect = "void" if rule.shortfall is not None and rule.shortfall.points is None else rule.effect
+        effect = rule.effect_of(rule.closes)
         return {
             "id": str(told["key"]), "number": 0, "date": told["date"], "rule": self.score._named(rule.name),
             "points": amount(told["points"]), "counted": amount(told["counted"]),
