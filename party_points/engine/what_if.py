@@ -52,6 +52,9 @@ class Change(NamedTuple):
 
     again        entries of these rules are limited anew, and posted where the changed scheme says (closed under
                  families; rules of both schemes, and new ones that close windows)
+    direct       of these and `gone`, the ones that are treated otherwise themselves: who has no entry of them keeps all
+                 that is counted of the others
+    moved        of these, the ones whose entries land on another node, or with another effect
     priced       of these, the ones that price otherwise
     shared       joint shares are made anew
     closed       what closes a window is made anew
@@ -62,6 +65,8 @@ class Change(NamedTuple):
     """
 
     again: frozenset[str]
+    direct: frozenset[str]
+    moved: frozenset[str]
     priced: frozenset[str]
     shared: frozenset[str]
     closed: frozenset[str]
@@ -74,6 +79,11 @@ class Change(NamedTuple):
     def touched(self) -> frozenset[str]:
         """Rules whose stored sums can't be taken as they are."""
         return self.again | self.gone
+
+    @property
+    def everyone(self) -> bool:
+        """Whether members are concerned who have no entry of the touched rules, or all of what counts is settled."""
+        return bool(self.closed or self.shared or self.restated)
 
     @property
     def nothing(self) -> bool:
@@ -119,9 +129,12 @@ def compare(before: Scheme, after: Scheme, whole: bool = True) -> Change:
         again |= both
     if not whole:
         again |= {code for code in both if old[code].family or new[code].family}
+    direct = frozenset(again) | gone
     again = _with_families(again, gone, old, new)
     return Change(
         again=frozenset(again),
+        direct=direct,
+        moved=frozenset(code for code in direct & both if _landing(before, old[code]) != _landing(after, new[code])),
         priced=frozenset(priced),
         shared=frozenset(shared),
         closed=frozenset(closed),
@@ -150,6 +163,10 @@ def _pricing(rule: Rule) -> tuple[object, ...]:
 
 def _binding(rule: Rule) -> tuple[object, ...]:
     return rule.posts, rule.except_posts, rule.tracks, rule.statuses
+
+
+def _landing(scheme: Scheme, rule: Rule) -> tuple[str, str]:
+    return scheme.nodes[rule.node].code, rule.effect
 
 
 def _limits(scheme: Scheme, rule: Rule) -> tuple[object, ...]:

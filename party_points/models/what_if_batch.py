@@ -1,7 +1,8 @@
 """What is read of one batch of members, and the two sides made of it.
 
 The sums of what no change touches come from the ledger as they stand; the entries of touched rules are read one by one,
-taken out of those sums, and put in again as the changed scheme makes them (engine.what_if).
+of those members who have any that are treated otherwise. Where the changed scheme makes something else of them, they are
+taken out of those sums and put in again (engine.what_if).
 """
 
 from collections import defaultdict
@@ -29,46 +30,52 @@ class Batch:
         periods = [id_ for id_, index in self.account.period_of.items() if index <= last]
         self.columns = [] if comparison.afresh else members.columns(
             sorted(periods, key=self.account.period_of.get), single=True)
-        self.strikes = self._strikes()
         self.readings = members.readings()
         self.place = members.places()
+        # Those whose entries of touched rules come to something else.
         self.rules, self.notes, self.concerned = {}, {}, set()
         self._counts = [defaultdict(dict), defaultdict(dict)]
         self.ledger, self.dossiers, self._weighing = {}, {}, None
         if self.change.touched:
             self._read_touched()
+        self.strikes = self._strikes()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     def _strikes(self):
-        """As `Members.strikes`, without those of touched rules."""
+        """As `Members.strikes`, with the node's id and the rule's code."""
         rows = self.env.execute_query(SQL(
-            """ SELECT member_id, node_id, date, effect FROM party_entry e
-                 WHERE state = 'confirmed' AND effect <> 'points' AND effective AND cycle_id = ANY(%s)
-                   AND rule_code <> ALL(%s) AND %s """,
-            self.account.cycles.ids, list(self.change.touched), self.members._which(SQL("e.member_id"))))
-        return [(member, node, date, effect) for member, node, date, effect in rows if node in self.account.node_of]
+            """ SELECT member_id, node_id, date, effect, rule_code FROM party_entry e
+                 WHERE state = 'confirmed' AND effect <> 'points' AND effective AND cycle_id = ANY(%s) AND %s """,
+            self.account.cycles.ids, self.members._which(SQL("e.member_id"))))
+        return [row for row in rows if row[1] in self.account.node_of]
 
     def _read_touched(self):
-        """Ledger and dossiers of those whom a touched rule concerns; of all, where windows close anew."""
+        """Ledger and dossiers of those whom a touched rule may concern; of all, where windows close anew."""
         ids = self.members.ids
         self.origins = self._origins() if self.change.shared else ()
         self.ledger = self._postings([*ids, *self.origins])
-        concerned = ids if self.change.closed or self.change.shared else [one for one in ids if one in self.ledger]
-        posts = self.env["party.dossier"]._posts(concerned) if self.comparison.posts else {}
-        self.dossiers = {member: self.members.dossier(member, posts.get(member, ())) for member in concerned}
+        asked = ids if self.change.closed or self.change.shared else [one for one in ids if one in self.ledger]
+        posts = self.env["party.dossier"]._posts(asked) if self.comparison.posts else {}
+        self.dossiers = {member: self.members.dossier(member, posts.get(member, ())) for member in asked}
         if self.origins:
             others = self.env["party.member"].browse(self.origins)
             self.dossiers |= self.env["party.dossier"]._dossiers(others, self.account.cycle)
 
     def _postings(self, ids):
-        """{member id: [engine.Posting]} of the touched rules, in the order of the ledger; one query."""
-        cycles = self.account.cycles | self.draft.cycles
-        codes = list(self.change.touched)
-        rules = self.env["party.scheme.rule"].sudo().search(
-            [("scheme_id", "in", cycles.scheme_id.ids), ("code", "in", codes)]).ids
+        """{member id: [engine.Posting]} of the touched rules, in the order of the ledger, without members who have
+        none that is treated otherwise, unless everyone is concerned."""
+        change, cycles = self.change, self.account.cycles | self.draft.cycles
+        rules, direct = self._rule_ids(cycles, change.touched), self._rule_ids(cycles, change.direct)
         which = SQL("e.member_id = ANY(%s)", ids) if len(ids) > len(self.members.ids) else self.members._which(
             SQL("e.member_id"))
+        if not change.everyone and direct != rules:
+            which = SQL(
+                """ %(which)s AND e.member_id IN (
+                        SELECT e.member_id FROM party_entry e
+                         WHERE e.cycle_id = ANY(%(cycles)s) AND e.rule_id = ANY(%(direct)s) AND %(which)s
+                           AND e.state IN ('confirmed', 'reversed')) """,
+                which=which, cycles=cycles.ids, direct=direct)
         rows = self.env.execute_query(SQL(
             """ SELECT e.member_id, e.id, e.rule_code, e.date, e.number, (e.points * 100)::bigint, e.subject,
                        CASE WHEN e.quantity <> 1 THEN e.quantity::text END, e.origin, e.state = 'reversed', e.tier,
@@ -84,6 +91,10 @@ class Batch:
             if row[0] in wanted:
                 found[row[0]].append(_posting(*row[1:]))
         return found
+
+    def _rule_ids(self, cycles, codes):
+        return self.env["party.scheme.rule"].sudo().search(
+            [("scheme_id", "in", cycles.scheme_id.ids), ("code", "in", list(codes))], order="id").ids
 
     def _origins(self):
         """Members beside the batch whose deductions may fall on its post holders."""
@@ -101,17 +112,16 @@ class Batch:
 
     def before(self):
         """{member id: Valued} under the present scheme."""
-        columns, strikes = self.columns, self._mapped_strikes(self.account)
-        if self.change.touched:
-            taken = _Columns(self.place.of)
-            entries = {member: [one.entry for one in ledger] for member, ledger in self.ledger.items()}
-            if self.change.restated:
-                self._take_out(taken, self.account)
-                strikes = strikes + self._settled(0, self.account, entries, taken)
-                columns = columns + taken.columns()
-            else:
-                strikes = strikes + self._stored_strikes()
-        return self._valued(self.members, columns, strikes, self.readings)
+        if not self.change.restated:
+            return self._valued(self.members, self.columns, self._struck(self.account), self.readings)
+        taken = _Columns(self.place.of)
+        if not self.comparison.afresh:
+            for member in self.members.ids:
+                self._take_out(member, self.account, taken)
+        entries = {member: [one.entry for one in ledger] for member, ledger in self.ledger.items()}
+        strikes = self._settled(0, self.account, entries, taken)
+        return self._valued(
+            self.members, self.columns + taken.columns(), self._struck(self.account) + strikes, self.readings)
 
     def after(self, before):
         """{member id: Valued} under the changed scheme; of those whom nothing touched, what they had before."""
@@ -120,80 +130,82 @@ class Batch:
             (node_of[node], period, places, cents)
             for node, period, places, cents in self.columns if node_of[node] is not None
         ]
-        strikes = self._mapped_strikes(self.draft)
+        strikes = []
         if self.change.touched:
             made = _Columns(self.place.of)
-            self._take_out(made, self.draft)
-            strikes = strikes + self._settled(1, self.draft, self._replayed(), made)
+            strikes = self._settled(1, self.draft, self._replayed(), made)
             columns = columns + made.columns()
+        strikes = self._struck(self.draft) + strikes
         members = self.members.under(self.draft, self.comparison.same_presence)
         readings = self.readings if self.comparison.same_readings else members.readings()
-        few = self._few()
-        if few is None:
+        if not self._few():
             return self._valued(members, columns, strikes, readings)
         side = Side(members, columns, strikes, readings)
-        return before | {one.member: one for one in side.of_few(self.comparison.period, few)}
+        return before | {one.member: one for one in side.of_few(self.comparison.period, self.concerned)}
 
     def _few(self):
-        """The members whom a touched rule concerns, where they are few and nothing concerns all; else None."""
+        """Whether few members are concerned and nothing concerns all: then only they are valued a second time."""
         comparison = self.comparison
         everybody = self.change.values or self.change.closed or self.change.restated
         if everybody or not (comparison.same_presence and comparison.pairing.aligned):
-            return None
-        concerned = self.concerned | self.ledger.keys()
-        return concerned if len(concerned) * FEW < len(self.members.ids) else None
+            return False
+        return len(self.concerned) * FEW < len(self.members.ids)
 
     def _valued(self, members, columns, strikes, readings):
         return {one.member: one for one in Side(members, columns, strikes, readings).as_of(self.comparison.period)}
 
-    def _mapped_strikes(self, account):
+    def _struck(self, account):
+        """The void and veto entries that stand now, by the account's nodes; without those of touched rules whose
+        members are settled anew."""
+        anew = self.members.ids if self.change.restated else self.concerned if account is self.draft else ()
+        anew, touched = set(anew), self.change.touched
         return [
-            (member, account.node_of[node], date, effect)
-            for member, node, date, effect in self.strikes if node in account.node_of
+            (member, account.node_of[node], date, effect) for member, node, date, effect, rule in self.strikes
+            if node in account.node_of and not (member in anew and rule in touched)
         ]
 
-    def _stored_strikes(self):
-        """Void and veto entries of touched rules that stand now."""
-        scheme, found = self.account.scheme, []
-        for member in self.members.ids:
-            for one in self.ledger.get(member, ()):
-                rule = scheme.rule(one.entry.rule)
-                effect = rule.effect_of(one.entry.origin == "closing")
-                if one.effective and effect != "points":
-                    found.append((member, rule.node, one.entry.date, effect))
-        return found
-
-    def _take_out(self, columns, account):
-        """What stands stored of touched rules is taken out of the sums."""
-        if self.comparison.afresh:
-            return
+    def _take_out(self, member, account, columns):
+        """What stands stored of a member's touched rules is taken out of the sums."""
         scheme, index = self.account.scheme, self.account.period_index
-        nodes = {code: account.scheme.node_index.get(scheme.nodes[rule.node].code)
-                 for code, rule in scheme.rule_by_code.items() if code in self.change.touched}
-        ids = self.members.ids
-        for member in ids:
-            for one in self.ledger.get(member, ()):
-                node = nodes.get(one.entry.rule)
-                if one.counted and node is not None and one.entry.date >= self.account.since:
+        for one in self.ledger.get(member, ()):
+            if one.counted and one.entry.date >= self.account.since and scheme.knows(one.entry.rule):
+                node = account.scheme.node_index.get(scheme.nodes[scheme.rule(one.entry.rule).node].code)
+                if node is not None:
                     columns.add(node, index(one.entry.date), member, -one.counted)
 
     def _settled(self, side, account, entries, columns):
-        """Settle what is handed over, put it into the columns; returns its strikes."""
+        """Settle what is handed over, put what differs from the present into the columns; returns its strikes."""
         scheme, period = account.scheme, account.engine_period(self.comparison.period)
         counts, strikes = self._counts[side], []
+        restated, afresh = self.change.restated, self.comparison.afresh
         for member in self.members.ids:
-            mine = entries.get(member)
-            if not mine:
+            mine = entries.get(member, [])
+            if not mine and member not in self.ledger:
                 continue
             made = postings(scheme, self.dossiers[member], period, mine)
+            if not restated and self._as_stored(member, mine, made.settled):
+                continue
+            if side:
+                self.concerned.add(member)
+                if not restated:
+                    self._note_stored(member)
+                if not afresh:
+                    self._take_out(member, account, columns)
             for node, index, cents in made.sums:
                 columns.add(node, index, member, cents)
             strikes.extend((member, node, entry.date, "void") for node, _index, entry in made.voids)
             strikes.extend((member, scheme.rule(entry.rule).node, entry.date, "veto") for entry in made.vetoes)
-            if made.effective:
-                counts[member] = made.effective
+            counts[member] = made.effective
             self._note_rules(side, member, mine, made.settled)
         return strikes
+
+    def _as_stored(self, member, entries, settled):
+        """Whether the changed scheme makes of a member's entries what stands stored, on the same nodes."""
+        ledger, moved = self.ledger.get(member, ()), self.change.moved
+        return len(ledger) == len(entries) and all(
+            one.entry.key == item.key and one.counted == item.cents and one.effective == item.effective
+            and one.entry.rule not in moved
+            for one, item in zip(ledger, settled, strict=True))
 
     def _note_rules(self, side, member, entries, settled):
         sums = self.rules.setdefault(member, ({}, {}))[side]
@@ -215,16 +227,13 @@ class Batch:
             if change.closed:
                 found[member] = made.entries + engine.close(
                     self.comparison.closing, dossier, made.entries, facts.get(member, ()), self.comparison.over)
-            if not change.restated:
-                self._note_stored(member, ledger)
         if change.shared:
             self._add_shares(found)
-        self.concerned = found.keys()
         return found
 
-    def _note_stored(self, member, ledger):
+    def _note_stored(self, member):
         sums = self.rules.setdefault(member, ({}, {}))[0]
-        for one in ledger:
+        for one in self.ledger.get(member, ()):
             if one.counted:
                 sums[one.entry.rule] = sums.get(one.entry.rule, 0) + one.counted
 
@@ -251,11 +260,11 @@ class Batch:
     def effective(self, side):
         """{member id: {rule code: effective entries}} of the rules that the side's grades ask for."""
         asked = self.comparison.grading[side].rules_asked
-        untouched = [code for code in asked if code not in self.change.touched]
+        anew = self.members.ids if self.change.restated else self.concerned if side else ()
+        anew, touched = set(anew), self.change.touched
         found = defaultdict(dict)
-        if untouched or not (side or self.change.restated):
-            codes = asked if not (side or self.change.restated) else untouched
-            for member, rule, count in self._effective_now(codes):
+        for member, rule, count in self._effective_now(asked):
+            if not (member in anew and rule in touched):
                 found[member][rule] = count
         for member, counts in self._counts[side].items():
             found[member].update({rule: count for rule, count in counts.items() if rule in asked})

@@ -31,11 +31,12 @@ class PartyWhatIf(models.Model):
 
     def _entries_to_explain(self, comparison, member, batch):
         """The member's entries under each scheme; those of touched rules as the changed scheme makes them."""
-        ledger, until, touched = [], comparison.period.date_to, comparison.change.touched
+        ledger, until = [], comparison.period.date_to
         for cycle in (comparison.account.cycles | comparison.draft.cycles).sorted("date_from"):
             ledger += self.env["party.entry"]._engine_entries(member, cycle, until).get(member.id, [])
         known, kept = comparison.account.scheme.knows, comparison.draft.scheme.knows
         before = [entry for entry in ledger if known(entry.rule) and entry.date >= comparison.account.since]
+        touched = comparison.change.touched if member.id in batch.concerned else ()
         replayed = batch._replayed().get(member.id, []) if touched else []
         rest = [
             entry for entry in ledger
