@@ -193,7 +193,7 @@ def _result(scheme: Scheme, scores: Scores, place: int, standing: Standing) -> M
         standing.tie,
         standing.outcomes,
         nodes,
-        standing.why,
+        tuple(standing.why),
         ranks,
     )
 

@@ -114,7 +114,7 @@ def run_example(scheme: Scheme, example: Example) -> ExampleResult:
     )
     standing = standings(_without_places(scheme), [candidate])[0]
     trace = explain(scheme, dossier, example.period, entries, readings, ledger.since)
-    return ExampleResult(None, trace, tuple(told), present.graded, standing.grade, standing.why)
+    return ExampleResult(None, trace, tuple(told), present.graded, standing.grade, tuple(standing.why))
 
 
 def _case(scheme: Scheme, example: Example, dossier: Dossier) -> Case:

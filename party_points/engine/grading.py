@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from .amounts import CENTS, fraction_text, text
-from .reasons import Reason
+from .reasons import Reason, Told
 from .scheme import Ceiling, Grade, Scheme
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Graded(NamedTuple):
 
     grade: str | None
     tie: str | None
-    why: tuple[Reason, ...]
+    why: Sequence[Reason]
     proposed: bool = False
     interim: bool = False
 
@@ -38,6 +38,14 @@ def grade_pool(scheme: Scheme, group: Sequence[Candidate], ranks: Sequence[int |
     return _Grading(scheme, group, ranks, members).grades()
 
 
+class Missed(NamedTuple):
+    """A condition of a grade that a member doesn't meet; `place`: the node or rule that it asks for."""
+
+    code: str
+    grade: Grade
+    place: int | str | None = None
+
+
 class _Grading:
     """Goes down the list of grades once; who takes a place in one is out of the race for the next."""
 
@@ -46,7 +54,7 @@ class _Grading:
         self.counted = sum(1 for candidate in group if candidate.graded)
         self.computed = [grade for grade in scheme.grades if grade.computed]
         self.bounds = {grade.index: _bound(grade) for grade in self.computed}
-        self.why: list[list[Reason]] = [[] for _ in group]
+        self.missed: list[list[Missed | Reason]] = [[] for _ in group]
         self.found: dict[int, Graded] = {}
 
     def grades(self) -> list[Graded]:
@@ -56,7 +64,7 @@ class _Grading:
             racing = self._award(grade, racing)
         nothing = Graded(None, None, ())
         for index in racing:
-            self.found[index] = Graded(None, None, tuple(self.why[index]))
+            self.found[index] = Graded(None, None, self._told(index))
         return [self.found.get(index, nothing) for index in range(len(self.group))]
 
     def _decided(self, index: int, candidate: Candidate) -> bool:
@@ -85,11 +93,14 @@ class _Grading:
         """The grade that the member would have, places left aside, but none better than the ceiling."""
         cap = self.scheme.grades[ceiling.at_most]
         reason = Reason("ceiling", _ceiling_params(cap, ceiling))
+        proposed = False
         for grade in self.computed:
             if self._meets(index, grade):
-                chosen = max(grade, cap, key=lambda each: each.index)
-                return Graded(chosen.code, None, (*self.why[index], reason), chosen.in_principle)
-        return Graded(cap.code, None, (*self.why[index], reason))
+                cap = max(grade, cap, key=lambda each: each.index)
+                proposed = cap.in_principle
+                break
+        self.missed[index].append(reason)
+        return Graded(cap.code, None, self._told(index), proposed)
 
     def _award(self, grade: Grade, racing: list[int]) -> list[int]:
         """Give the grade to those who meet it; the rest goes on to the next."""
@@ -102,7 +113,7 @@ class _Grading:
 
     def _give(self, grade: Grade, indexes: list[int]) -> None:
         for index in indexes:
-            self.found[index] = Graded(grade.code, None, tuple(self.why[index]), grade.in_principle)
+            self.found[index] = Graded(grade.code, None, self._told(index), grade.in_principle)
 
     def _give_places(self, grade: Grade, meeting: list[int]) -> None:
         """Fill the places in order; those tied at the edge wait for the meeting, the others fall to the next grade."""
@@ -119,14 +130,14 @@ class _Grading:
         self._give(grade, taken)
         keys = [self.group[index].key for index in tied]
         for index in tied:
-            reason = Reason("tie", {"grade": grade.code, "places": places, "n": n, "tied": keys})
-            self.found[index] = Graded(None, grade.code, (*self.why[index], reason))
+            self.missed[index].append(Reason("tie", {"grade": grade.code, "places": places, "n": n, "tied": keys}))
+            self.found[index] = Graded(None, grade.code, self._told(index))
         takers = taken or tied
         keys = [self.group[index].key for index in takers]
         last = min((self.group[index].cents for index in takers), default=None)
         params = {"places": places, "n": n, "taken_by": keys, "last": None if last is None else text(last)}
         for index in rest:
-            self.why[index].append(Reason("quota", {"grade": grade.code, **params}))
+            self.missed[index].append(Reason("quota", {"grade": grade.code, **params}))
 
     def _order(self, index: int) -> tuple[int, ...]:
         """What places are given by: the total, then the `tie_break` nodes as shown."""
@@ -139,36 +150,50 @@ class _Grading:
     def _meets(self, index: int, grade: Grade) -> bool:
         """Whether all conditions but the quota hold; notes each that doesn't."""
         missing = list(self._missing(index, grade))
-        self.why[index].extend(missing)
+        self.missed[index].extend(missing)
         return not missing
 
-    def _missing(self, index: int, grade: Grade) -> Iterator[Reason]:
+    def _missing(self, index: int, grade: Grade) -> Iterator[Missed]:
         candidate = self.group[index]
         bound = self.bounds[grade.index]
         if bound is not None and not bound.reached(candidate.cents):
-            yield Reason(
-                "below",
-                {
-                    "grade": grade.code,
-                    "from": bound.said,
-                    "open": grade.open,
-                    "total": text(candidate.cents),
-                    "short": bound.short(candidate.cents),
-                },
-            )
+            yield Missed("below", grade)
         for node, least in grade.node_min.items():
-            value = candidate.values[node] or 0
-            if value < least * CENTS:
-                params = {"node": self.scheme.nodes[node].code, "least": fraction_text(least), "value": text(value)}
-                yield Reason("node_min", {"grade": grade.code, **params})
+            if (candidate.values[node] or 0) < least * CENTS:
+                yield Missed("node_min", grade, node)
         if grade.top_share is not None:
-            n, rank = self._n(grade), self.ranks[index]
-            places = int(grade.top_share * n)
-            if rank is None or rank > places:
-                yield Reason("top_share", {"grade": grade.code, "rank": rank, "places": places, "n": n})
+            rank = self.ranks[index]
+            if rank is None or rank > int(grade.top_share * self._n(grade)):
+                yield Missed("top_share", grade)
         for rule in grade.requires_rule:
             if not candidate.effective.get(rule):
-                yield Reason("requires_rule", {"grade": grade.code, "rule": rule})
+                yield Missed("requires_rule", grade, rule)
+
+    def _told(self, index: int) -> Told:
+        return Told(lambda: [self._reason(index, missed) for missed in self.missed[index]])
+
+    def _reason(self, index: int, missed: Missed | Reason) -> Reason:
+        """What a condition that doesn't hold says."""
+        if isinstance(missed, Reason):
+            return missed
+        grade, candidate, n = missed.grade, self.group[index], self._n(missed.grade)
+        params: dict[str, object] = {}
+        if missed.code == "below" and (bound := self.bounds[grade.index]) is not None:
+            params = {
+                "from": bound.said,
+                "open": grade.open,
+                "total": text(candidate.cents),
+                "short": bound.short(candidate.cents),
+            }
+        elif missed.code == "node_min" and isinstance(missed.place, int):
+            node = self.scheme.nodes[missed.place].code
+            value, least = candidate.values[missed.place] or 0, grade.node_min[missed.place]
+            params = {"node": node, "least": fraction_text(least), "value": text(value)}
+        elif missed.code == "top_share" and grade.top_share is not None:
+            params = {"rank": self.ranks[index], "places": int(grade.top_share * n), "n": n}
+        elif missed.code == "requires_rule":
+            params = {"rule": missed.place}
+        return Reason(missed.code, {"grade": grade.code, **params})
 
 
 class _Bound(NamedTuple):

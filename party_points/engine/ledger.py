@@ -123,23 +123,26 @@ def _limit_count(scheme: Scheme, items: list[_Standing]) -> None:
 
 def _keep_highest(scheme: Scheme, items: list[_Standing]) -> None:
     best: dict[object, _Standing] = {}
+    families: list[tuple[object, _Standing]] = []
     for item in items:
         family = item.rule.family
-        if family is None or (scheme.families[family] != "cycle" and item.entry.subject is None):
+        if family is None:
             continue
-        key = family if scheme.families[family] == "cycle" else (family, item.entry.subject)
+        subject = item.entry.subject
+        if scheme.families[family] == "cycle":
+            key: object = family
+        elif subject is None:
+            continue
+        else:
+            key = family, subject
+        families.append((key, item))
         other = best.get(key)
         if other is None or abs(item.cents) > abs(other.cents):
             best[key] = item
-        if other is not None:
-            loser = other if best[key] is item else item
-            loser.strike("family", family=family)
-    for item in items:
-        if item.reason is not None and item.reason.code == "family":
-            family = item.rule.family or ""
-            key = family if scheme.families[family] == "cycle" else (family, item.entry.subject)
-            winner = best[key].entry
-            item.reason = Reason("family", {"family": family, "beaten_by": winner.key, "points": text(winner.cents)})
+    for key, item in families:
+        winner = best[key].entry
+        if item.entry is not winner:
+            item.strike("family", family=item.rule.family, beaten_by=winner.key, points=text(winner.cents))
 
 
 def _cap_subjects(items: list[_Standing]) -> None:

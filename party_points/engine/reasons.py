@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, overload
 
 
 class Reason(NamedTuple):
@@ -16,6 +16,43 @@ class Reason(NamedTuple):
 
     code: str
     params: Mapping[str, object] = {}
+
+
+class Told(Sequence[Reason]):
+    """Reasons that are put together when somebody reads them: of a whole branch's, most are never asked for.
+
+    >>> told = Told(lambda: [Reason("below", {"short": "2"})])
+    >>> len(told), told[0].code, told == (Reason("below", {"short": "2"}),)
+    (1, 'below', True)
+    """
+
+    __slots__ = ("_made", "_make")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, make: Callable[[], Sequence[Reason]]) -> None:
+        self._make = make
+        self._made: tuple[Reason, ...] | None = None
+
+    def _reasons(self) -> tuple[Reason, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Reason: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Reason]: ...
+    def __getitem__(self, index: int | slice) -> Reason | Sequence[Reason]:
+        return self._reasons()[index]
+
+    def __len__(self) -> int:
+        return len(self._reasons())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._reasons() == tuple(other)
+
+    def __repr__(self) -> str:
+        return repr(self._reasons())
 
 
 class Refusal(Exception):

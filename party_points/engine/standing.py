@@ -58,7 +58,7 @@ class Standing(NamedTuple):
     tie: str | None
     outcomes: tuple[str, ...]
     ranks: tuple[int | None, ...]
-    why: tuple[Reason, ...]
+    why: Sequence[Reason]
     proposed: bool = False
     interim: bool = False
     last: bool = False

@@ -1,8 +1,8 @@
 """What is read of one batch of members, and the two sides made of it.
 
 The sums of what no change touches come from the ledger as they stand; the entries of touched rules are read one by one,
-of those members who have any that are treated otherwise. Where the changed scheme makes something else of them, they are
-taken out of those sums and put in again (engine.what_if).
+of those members who have any that are treated otherwise. Where the changed scheme makes something else of them, they
+are taken out of those sums and put in again (engine.what_if).
 """
 
 from collections import defaultdict
