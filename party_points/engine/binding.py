@@ -17,6 +17,8 @@ def unbound(rule: Rule, dossier: Dossier, day: date) -> Reason | None:
     span = dossier.span_on(day)
     if span is None:
         return Reason("not_enrolled", {"date": day.isoformat()})
+    if rule.binds_all:
+        return None
     by = _not_bound_by(rule, dossier, span, day)
     return None if by is None else Reason("not_bound", {"by": by, "date": day.isoformat()})
 

@@ -65,7 +65,8 @@ class Dossier(NamedTuple):
     def span_on(self, day: date) -> Span | None:
         """The enrolment that covers the day, or None."""
         for span in self.spans:
-            if within(day, span.first, span.last):
+            first, last = span.first, span.last
+            if (first is None or first <= day) and (last is None or day <= last):
                 return span
         return None
 

@@ -54,7 +54,7 @@ class _Grading:
         self.counted = sum(1 for candidate in group if candidate.graded)
         self.computed = [grade for grade in scheme.grades if grade.computed]
         self.bounds = {grade.index: _bound(grade) for grade in self.computed}
-        self.missed: list[list[Missed | Reason]] = [[] for _ in group]
+        self.missed: dict[int, list[Missed | Reason]] = {}
         self.found: dict[int, Graded] = {}
 
     def grades(self) -> list[Graded]:
@@ -99,7 +99,7 @@ class _Grading:
                 cap = max(grade, cap, key=lambda each: each.index)
                 proposed = cap.in_principle
                 break
-        self.missed[index].append(reason)
+        self._miss(index, reason)
         return Graded(cap.code, None, self._told(index), proposed)
 
     def _award(self, grade: Grade, racing: list[int]) -> list[int]:
@@ -130,14 +130,14 @@ class _Grading:
         self._give(grade, taken)
         keys = [self.group[index].key for index in tied]
         for index in tied:
-            self.missed[index].append(Reason("tie", {"grade": grade.code, "places": places, "n": n, "tied": keys}))
+            self._miss(index, Reason("tie", {"grade": grade.code, "places": places, "n": n, "tied": keys}))
             self.found[index] = Graded(None, grade.code, self._told(index))
         takers = taken or tied
         keys = [self.group[index].key for index in takers]
         last = min((self.group[index].cents for index in takers), default=None)
         params = {"places": places, "n": n, "taken_by": keys, "last": None if last is None else text(last)}
         for index in rest:
-            self.missed[index].append(Reason("quota", {"grade": grade.code, **params}))
+            self._miss(index, Reason("quota", {"grade": grade.code, **params}))
 
     def _order(self, index: int) -> tuple[int, ...]:
         """What places are given by: the total, then the `tie_break` nodes as shown."""
@@ -150,8 +150,12 @@ class _Grading:
     def _meets(self, index: int, grade: Grade) -> bool:
         """Whether all conditions but the quota hold; notes each that doesn't."""
         missing = list(self._missing(index, grade))
-        self.missed[index].extend(missing)
+        if missing:
+            self._miss(index, *missing)
         return not missing
+
+    def _miss(self, index: int, *reasons: Missed | Reason) -> None:
+        self.missed.setdefault(index, []).extend(reasons)
 
     def _missing(self, index: int, grade: Grade) -> Iterator[Missed]:
         candidate = self.group[index]
@@ -169,8 +173,12 @@ class _Grading:
             if not candidate.effective.get(rule):
                 yield Missed("requires_rule", grade, rule)
 
-    def _told(self, index: int) -> Told:
-        return Told(lambda: [self._reason(index, missed) for missed in self.missed[index]])
+    def _told(self, index: int) -> Sequence[Reason]:
+        return Told(self, index) if index in self.missed else ()
+
+    def reasons(self, index: int) -> list[Reason]:
+        """What kept each better grade from a member of the group."""
+        return [self._reason(index, missed) for missed in self.missed[index]]
 
     def _reason(self, index: int, missed: Missed | Reason) -> Reason:
         """What a condition that doesn't hold says."""

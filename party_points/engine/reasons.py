@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, overload
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, overload
 
 
 class Reason(NamedTuple):
@@ -18,24 +18,34 @@ class Reason(NamedTuple):
     params: Mapping[str, object] = {}
 
 
+class Teller(Protocol):
+    """What knows the reasons of many."""
+
+    def reasons(self, index: int) -> Sequence[Reason]:
+        """Those of one of them."""
+
+
 class Told(Sequence[Reason]):
     """Reasons that are put together when somebody reads them: of a whole branch's, most are never asked for.
 
-    >>> told = Told(lambda: [Reason("below", {"short": "2"})])
+    >>> class Same:
+    ...     def reasons(self, index):
+    ...         return [Reason("below", {"short": str(index)})]
+    >>> told = Told(Same(), 2)
     >>> len(told), told[0].code, told == (Reason("below", {"short": "2"}),)
     (1, 'below', True)
     """
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_index", "_made", "_teller")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, make: Callable[[], Sequence[Reason]]) -> None:
-        self._make = make
+    def __init__(self, teller: Teller, index: int) -> None:
+        self._teller, self._index = teller, index
         self._made: tuple[Reason, ...] | None = None
 
     def _reasons(self) -> tuple[Reason, ...]:
         if self._made is None:
-            self._made = tuple(self._make())
+            self._made = tuple(self._teller.reasons(self._index))
         return self._made
 
     @overload

@@ -152,6 +152,11 @@ class Rule:
         missed = closing and self.shortfall is not None and self.shortfall.points is None
         return "void" if missed and self.effect == "points" else self.effect
 
+    @cached_property
+    def binds_all(self) -> bool:
+        """Whether it binds whoever is enrolled."""
+        return not (self.statuses or self.tracks or self.posts or self.except_posts)
+
     @property
     def depends_on_order(self) -> bool:
         """Whether an entry's points depend on the entries confirmed before it (§4)."""

@@ -112,8 +112,7 @@ def _again(
 
 def _plain(rule: Rule) -> bool:
     """Whether the points don't depend on whom and when: no surcharge, no units carried on, binding everybody."""
-    bound = rule.posts or rule.except_posts or rule.tracks or rule.statuses
-    return not (rule.depends_on_order or rule.post_pct or bound)
+    return rule.binds_all and not (rule.depends_on_order or rule.post_pct)
 
 
 @lru_cache(maxsize=4096)

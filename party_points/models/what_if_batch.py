@@ -5,6 +5,7 @@ of those members who have any that are treated otherwise. Where the changed sche
 are taken out of those sums and put in again (engine.what_if).
 """
 
+import json
 from collections import defaultdict
 from decimal import Decimal
 
@@ -77,19 +78,21 @@ class Batch:
                            AND e.state IN ('confirmed', 'reversed')) """,
                 which=which, cycles=cycles.ids, direct=direct)
         rows = self.env.execute_query(SQL(
-            """ SELECT e.member_id, e.id, e.rule_code, e.date, e.number, (e.points * 100)::bigint, e.subject,
-                       CASE WHEN e.quantity <> 1 THEN e.quantity::text END, e.origin, e.state = 'reversed', e.tier,
-                       r.date, (e.counted * 100)::int, e.effective
+            """ SELECT e.member_id, e.id, e.rule_code, e.date, e.number, COALESCE((e.points * 100)::bigint, 0),
+                       NULLIF(e.subject, ''), CASE WHEN e.quantity = trunc(e.quantity) THEN e.quantity::bigint END,
+                       COALESCE(%(origins)s::jsonb ->> e.origin, 'declared'), e.state = 'reversed', NULLIF(e.tier, ''),
+                       r.date, COALESCE((e.counted * 100)::int, 0), COALESCE(e.effective, FALSE), e.quantity::text
                   FROM party_entry e
              LEFT JOIN party_entry r ON e.state = 'reversed' AND r.reverses_id = e.id
                  WHERE e.cycle_id = ANY(%(cycles)s) AND e.rule_id = ANY(%(rules)s) AND %(which)s
                    AND e.state IN ('confirmed', 'reversed') AND e.origin <> 'reversal' AND e.date <= %(until)s
               ORDER BY e.member_id, e.date, e.number """,
-            cycles=cycles.ids, rules=rules, which=which, until=self.comparison.period.date_to))
+            cycles=cycles.ids, rules=rules, which=which, until=self.comparison.period.date_to,
+            origins=json.dumps(ENGINE_ORIGINS)))
         wanted, found = set(ids), defaultdict(list)
         for row in rows:
             if row[0] in wanted:
-                found[row[0]].append(_posting(*row[1:]))
+                found[row[0]].append(_posting(row))
         return found
 
     def _rule_ids(self, cycles, codes):
@@ -304,8 +307,7 @@ class _Columns:
         return [(node, index, places, cents) for (node, index), (places, cents) in self.found.items()]
 
 
-def _posting(key, rule, date, number, cents, subject, quantity, origin, gone, tier, gone_on, counted, effective):
-    entry = engine.Entry(
-        key, rule, date, number, cents or 0, subject or None, 1 if quantity is None else Decimal(quantity),
-        ENGINE_ORIGINS.get(origin, "declared"), gone)
-    return engine.Posting(entry, tier or None, gone_on, counted or 0, bool(effective))
+def _posting(row):
+    """A row of `_postings`: the member, nine fields of the entry, four of the posting, the quantity where no integer."""
+    entry = engine.Entry._make(row[1:10])
+    return engine.Posting(entry if row[7] is not None else entry._replace(quantity=Decimal(row[14])), *row[10:14])

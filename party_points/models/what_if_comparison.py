@@ -83,13 +83,21 @@ class Comparison:
         before = batch.before()
         after = before if self._stays() else batch.after(before)
         was = self._stand(0, before, pools, batch)
-        same = after is before and not self.change.grading
-        now = was if same else self._stand(1, after, pools, batch)
+        now = was | self._stand(1, after, self._otherwise(before, after, pools, batch.concerned), batch)
         return [
             self._pair(member, before.get(member), after.get(member), was, now, batch)
             for member in before.keys() | after.keys()
             if (before.get(member) or after[member]).branch in pools
         ]
+
+    def _otherwise(self, before, after, pools, concerned):
+        """Of ``{branch id: pool}`` the ones in which somebody may stand otherwise."""
+        if self.change.grading or not self.same_presence:
+            return pools
+        moved = {
+            pools.get(one.branch) for member, one in after.items()
+            if member in concerned or ((other := before.get(member)) is not one and other != one)}
+        return {branch: pool for branch, pool in pools.items() if pool in moved}
 
     def _stays(self):
         return not (self.change.touched or self.change.values) and self.same_presence and self.pairing.aligned
