@@ -21,6 +21,7 @@
         "security/reorganisation_rules.xml",
         "security/adoption_rules.xml",
         "security/standing_rules.xml",
+        "security/summary_rules.xml",
         "data/post_types.xml",
         "data/cron_organisation.xml",
         "data/cron_periods.xml",
@@ -70,6 +71,7 @@
         "wizards/opening_import_views.xml",
         "views/opening_views.xml",
         "views/sanction_views.xml",
+        "views/summary_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

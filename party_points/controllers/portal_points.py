@@ -7,6 +7,7 @@ from odoo.tools import format_date
 ENTRIES_ON_A_PAGE = 20
 # The way of a declaration that goes well; who checks first is the scheme's matter.
 WAY = ("submitted", "checked", "confirmed")
+SUMMARIES = 12
 PUBLISHED = ("published", "final", "filed")
 
 
@@ -152,4 +153,23 @@ class PointsPortal(CustomerPortal):
             raise request.not_found()
         lines = review.line_ids.filtered(lambda line: line.round == review.round)
         return request.render("party_points.portal_published", self._points_values(
-            "points_published", reviews=reviews, review=review, lines=lines))
+            "points_published", reviews=reviews, review=review, lines=lines, summaries=self._summaries()))
+
+    @http.route("/my/points/published/ranking/<int:summary_id>", type="http", auth="user", website=True, sitemap=False)
+    def published_ranking(self, summary_id, **kwargs):
+        """A ranking that the branch published within a period."""
+        summaries = self._summaries()
+        summary = summaries.filtered(lambda one: one.id == summary_id)
+        if not summary:
+            raise request.not_found()
+        return request.render("party_points.portal_ranking", self._points_values(
+            "points_published", summaries=summaries, summary=summary, tables=summary.get_rankings()))
+
+    @staticmethod
+    def _summaries():
+        """The latest published rankings of the member's branch."""
+        member, Summary = request.env.user.party_member_id, request.env["party.summary"]
+        if not member:
+            return Summary
+        return Summary.search(
+            [("branch_id", "=", member.branch_id.id), ("state", "=", "published")], limit=SUMMARIES)

@@ -28,6 +28,16 @@ class Period(NamedTuple):
     first: date
     last: date
 
+    def until(self, day: date) -> Period:
+        """The period so far: what is asked as of it takes entries up to that day (weekly summaries of a month, §9).
+
+        >>> Calendar("month").period("2024-03").until(date(2024, 3, 10)).last
+        datetime.date(2024, 3, 10)
+        """
+        if not self.first <= day <= self.last:
+            raise ValueError(f"{day} lies outside {self.code}")
+        return self._replace(last=day)
+
 
 class Cycle(NamedTuple):
     """A cycle: the year that names it, both its days, and its periods in order."""

@@ -88,7 +88,8 @@ def _periods(scheme: Scheme, dossier: Dossier, period: Period, cycle: Cycle, sin
     while year <= cycle.year:
         for each in scheme.calendar.cycle(year).periods:
             if each.last >= begin and each.first <= period.first:
-                yield each
+                # The one asked for may be cut off at a day.
+                yield period if each.code == period.code else each
         year += 1
 
 

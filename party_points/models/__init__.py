@@ -94,4 +94,7 @@ from . import grade_decision
 from . import score_standing
 from . import duty
 from . import rankings
+from . import summary
+from . import summary_line
+from . import summary_standing
 from . import case_check

@@ -11,7 +11,7 @@ from .capability import CAPABILITIES
 
 # Room for the kinds in a row's id: record id × KINDS + kind.
 KIND_STEP = 16
-MODELS = ("party.entry", "party.exemption", "party.review")
+MODELS = ("party.entry", "party.exemption", "party.review", "party.summary")
 TURNS = tuple(kind for kind in CAPABILITIES if kind not in ("read", "audit"))
 
 
@@ -23,7 +23,7 @@ class PartyInbox(models.Model):
     _rec_name = "title"
 
     kind = fields.Selection([("entry", "Entries"), ("exemption", "Exemptions"), ("review", "Reviews"),
-                             ("opening", "Opening imports")], readonly=True)
+                             ("summary", "Interim rankings"), ("opening", "Opening imports")], readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True, string="Record")
     res_model = fields.Char(readonly=True)
     title = fields.Char(compute="_compute_title")
@@ -49,7 +49,7 @@ class PartyInbox(models.Model):
     @property
     def _table_query(self):
         parts = [part for part in (self._select_entries(), self._select_exemptions(), self._select_reviews(),
-                                self._select_openings()) if part]
+                                self._select_summaries(), self._select_openings()) if part]
         return SQL(
             "SELECT *, due < %(today)s AS overdue, GREATEST(%(today)s - since, 0) AS days FROM (%(parts)s) AS waiting",
             today=self.env["party.cycle"]._today(), parts=SQL(" UNION ALL ").join(parts))
@@ -114,6 +114,14 @@ class PartyInbox(models.Model):
             """ SELECT w.id::bigint * %(step)s + 2, 'review', 'party.review', w.id, w.turn, w.branch_id, NULL::int,
                        NULL::int, NULL::numeric, NULL, NULL::date, w.write_date::date, w.turn_due, NULL::int, NULL::int
                   FROM party_review w
+                 WHERE %(mine)s """, step=KIND_STEP, mine=self._waits_for_me())
+
+    def _select_summaries(self):
+        self.env["party.summary"].flush_model()
+        return SQL(
+            """ SELECT w.id::bigint * %(step)s + 3, 'summary', 'party.summary', w.id, w.turn, w.branch_id, NULL::int,
+                       NULL::int, NULL::numeric, NULL, NULL::date, (w.date_to + 1), w.turn_due, NULL::int, NULL::int
+                  FROM party_summary w
                  WHERE %(mine)s """, step=KIND_STEP, mine=self._waits_for_me())
 
     def _waits_for_me(self):

@@ -1,7 +1,18 @@
-from odoo import models
+from typing import NamedTuple
+
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .. import engine
+
+
+class Ranked(NamedTuple):
+    """A member in rankings. ``places``: (rank or None, cents) by the total, then by each ranked node of the scheme."""
+
+    member: int
+    name: str
+    places: list
+    score: int | None = None
 
 
 class PartyScoreRankings(models.Model):
@@ -12,9 +23,9 @@ class PartyScoreRankings(models.Model):
     def get_rankings(self):
         """The rankings of these scores of one period, as far as the user may read them.
 
-        :return: ``[{"title", "rows": [{score_id, rank, member, value}]}]``: the total first, then each ranked node in
-            the scheme's order; amounts are decimal texts, rows in order of rank, without who isn't ranked. For a node
-            that is ranked by what the period brought, that is the value.
+        :return: ``[{"title", "period", "rows": [{score_id, rank, member, value, own}]}]``: the total first, then each
+            ranked node in the scheme's order; amounts are decimal texts, rows in order of rank, without who isn't
+            ranked. For a node that is ranked by what the period brought, that is the value.
         """
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group("party_points.group_read"):
@@ -31,21 +42,33 @@ class PartyScoreRankings(models.Model):
         mine = [(score, standings[score.id]) for score in self if score.id in standings]
         brought = self._brought(
             scheme, sorted(score.member_id.id for score, _standing in mine), period)
-        totals = [(standing.rank, score, round(score.total * 100)) for score, standing in mine]
-        tables = [self._ranking(self._named(scheme.root.name), totals)]
-        for place, each in enumerate(scheme.rank_nodes):
-            node = scheme.nodes[each.node]
-            tables.append(self._ranking(
-                f"{self._named(node.name)} · {self._window_name(each.window)}",
-                [(standing.ranks[place], score, brought[score.member_id.id][each.node] if each.brought
-                  else score.tree[each.node] or 0) for score, standing in mine]))
-        return [{**table, "period": period.name} for table in tables]
+        rows = []
+        for score, standing in mine:
+            nodes = self._ranked_values(scheme, score.tree, brought.get(score.member_id.id))
+            rows.append(Ranked(
+                score.member_id.id, score.member_id.name,
+                [(standing.rank, round(score.total * 100)), *zip(standing.ranks, nodes, strict=True)], score.id))
+        return self._ranking_tables(scheme, period.name, rows)
 
-    def _ranking(self, title, rows):
-        ranked = sorted((row for row in rows if row[0]), key=lambda row: (row[0], row[1].member_id.name))
-        return {"title": title, "rows": [
-            {"score_id": score.id, "rank": rank, "member": score.member_id.name, "value": engine.text(cents)}
-            for rank, score, cents in ranked]}
+    def _ranked_values(self, scheme, tree, brought):
+        """What a member is ranked by beside the total, in cents, in the order of the scheme's ranked nodes."""
+        return [brought[each.node] if each.brought else tree[each.node] or 0 for each in scheme.rank_nodes]
+
+    @api.private
+    def _ranking_tables(self, scheme, period, rows):
+        """Rows of `Ranked` as the payload of `get_rankings`; ``period`` is its name."""
+        titles = [self._named(scheme.root.name)] + [
+            f"{self._named(scheme.nodes[each.node].name)} · {self._window_name(each.window)}"
+            for each in scheme.rank_nodes]
+        tables, mine = [], self.env.user.sudo().party_member_id.id
+        for place, title in enumerate(titles):
+            ranked = [(*row.places[place], row) for row in rows if row.places[place][0]]
+            ranked.sort(key=lambda one: (one[0], one[2].name))
+            tables.append({"title": title, "period": period, "rows": [
+                {"score_id": row.score, "rank": rank, "member": row.name, "value": engine.text(cents),
+                 "own": row.member == mine}
+                for rank, cents, row in ranked]})
+        return tables
 
     def _window_name(self, window):
         return {

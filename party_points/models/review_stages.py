@@ -21,6 +21,42 @@ def span_start(cadence, date):
     return datetime.date(date.year, (date.month - 1) // months * months + 1, 1)
 
 
+def span_end(cadence, date):
+    """Last day of the calendar span of ``cadence`` that holds ``date``.
+
+    >>> span_end('week', datetime.date(2026, 5, 20)), span_end('quarter', datetime.date(2026, 5, 20))
+    (datetime.date(2026, 5, 24), datetime.date(2026, 6, 30))
+    """
+    start = span_start(cadence, date)
+    longest = {"month": 31, "quarter": 92, "half": 184, "year": 366}.get(cadence, 7)
+    return span_start(cadence, start + datetime.timedelta(days=longest)) - datetime.timedelta(days=1)
+
+
+def spans(cadence, first, last):
+    """``[(first day, last day)]`` of the spans of ``cadence``, cut at both ends of a period.
+
+    >>> [str(end) for _start, end in spans('week', datetime.date(2026, 11, 1), datetime.date(2026, 11, 30))]
+    ['2026-11-01', '2026-11-08', '2026-11-15', '2026-11-22', '2026-11-29', '2026-11-30']
+    """
+    found = []
+    while first <= last:
+        end = min(span_end(cadence, first), last)
+        found.append((first, end))
+        first = end + datetime.timedelta(days=1)
+    return found
+
+
+def interim(stages, unit):
+    """The stage of publicity that comes oftener than periods of ``unit`` end, the most frequent one; None without.
+
+    >>> interim([{'stage': 'publicity', 'every': 'week'}], 'month')['every']
+    'week'
+    """
+    oftener = CADENCES[: CADENCES.index(unit)]
+    mine = [stage for stage in stages if stage["stage"] == "publicity" and stage.get("every") in oftener]
+    return min(mine, key=lambda stage: CADENCES.index(stage["every"]), default=None)
+
+
 def covered(cadence, period, periods):
     """The periods of the span of ``cadence`` that ends with ``period``; none where the span goes on after it.
 

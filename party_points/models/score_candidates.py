@@ -198,18 +198,23 @@ class PartyScoreCandidates(models.Model):
         book = Account(period.cycle_id)
         last, members = book.engine_period(period), self.env["party.member"].sudo().browse(member_ids)
         dossiers = self.env["party.dossier"].sudo()._dossiers(members, period.cycle_id)
-        entries, readings = {}, {}
-        for cycle in book.cycles.sorted("date_from"):
-            for member, mine in self.env["party.entry"].sudo()._engine_entries(members, cycle, last.last).items():
-                entries.setdefault(member, []).extend(mine)
-        for member, node, date, value in Members(book, member_ids).readings():
-            if date <= last.last:
-                readings.setdefault(member, []).append(engine.Reading(scheme.nodes[node].code, date, value))
-        accounts = [
-            engine.account(scheme, dossiers[one], last, entries.get(one, ()), readings.get(one, ()), book.since)
-            for one in member_ids
-        ]
+        accounts = self._accounts(book, scheme, {one: dossiers[one] for one in member_ids}, last)
         found = engine.brought(scheme, engine.batch_of(last, accounts))
         return {
             member: {node: cents[place] for node, cents in found.items()} for place, member in enumerate(member_ids)
         }
+
+    def _accounts(self, book, scheme, dossiers, last):
+        """`engine.Account`s in the order of ``{member id: engine.Dossier}``, from the entries up to the last day of the
+        engine's period ``last``; two queries a cycle."""
+        members, entries, readings = self.env["party.member"].sudo().browse(dossiers), {}, {}
+        for cycle in book.cycles.sorted("date_from"):
+            for member, mine in self.env["party.entry"].sudo()._engine_entries(members, cycle, last.last).items():
+                entries.setdefault(member, []).extend(mine)
+        for member, node, date, value in Members(book, sorted(dossiers)).readings() if dossiers else ():
+            if date <= last.last:
+                readings.setdefault(member, []).append(engine.Reading(scheme.nodes[node].code, date, value))
+        return [
+            engine.account(scheme, dossier, last, entries.get(one, ()), readings.get(one, ()), book.since)
+            for one, dossier in dossiers.items()
+        ]

@@ -308,6 +308,6 @@ class _Columns:
 
 
 def _posting(row):
-    """A row of `_postings`: the member, nine fields of the entry, four of the posting, the quantity where no integer."""
+    """A row of `_postings`: the member, nine fields of the entry, four of the posting, the quantity as text."""
     entry = engine.Entry._make(row[1:10])
     return engine.Posting(entry if row[7] is not None else entry._replace(quantity=Decimal(row[14])), *row[10:14])

@@ -41,6 +41,7 @@ from . import test_review
 from . import test_review_stages
 from . import test_review_standing
 from . import test_accounts
+from . import test_summary
 from . import test_case_check
 from . import test_casework
 from . import test_standing_meeting

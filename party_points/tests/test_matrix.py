@@ -47,6 +47,10 @@ class TestMatrix(LedgerCase):
         period = cls.cycle.period_ids.filtered(lambda one: one.date_from <= cls.day <= one.date_to)
         cls.env["party.score"]._score(cls.cycle, period, cls.branch_a | cls.branch_b)
         reviews = cls.env["party.review"]._open(period, cls.branch_a | cls.branch_b)
+        summaries = cls.env["party.summary"].create([
+            {"branch_id": branch.id, "period_id": period.id, "date_from": day, "date_to": day}
+            for day in (period.date_to, period.date_from) for branch in (cls.branch_a, cls.branch_b)])
+        summaries[2:].action_publish()
         exemptions = cls.env["party.exemption"].create([
             {"member_id": member.id, "date_from": cls.day, "date_to": cls.day, "reason": "ill"}
             for member in (cls.ann, cls.other)
@@ -70,6 +74,8 @@ class TestMatrix(LedgerCase):
             "party.evidence": (near.evidence_ids, None),
             "party.exemption": (exemptions[0], exemptions[1]),
             "party.review": (reviews[0], reviews[1]),
+            "party.summary": (summaries[0], summaries[1]),
+            "party.summary.line": tuple(summary.line_ids[:1] for summary in summaries[2:]),
             "party.result": (results[0], results[1]),
             "party.opening": (openings[0], openings[1]),
             "party.scheme": (cls.ledger_scheme, None),

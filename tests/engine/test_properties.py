@@ -1,6 +1,7 @@
 """What must hold for every scheme and every ledger, not only for the library's."""
 
 import random
+from datetime import timedelta
 from fractions import Fraction
 
 from engine import Claim, Earlier, account, batch_of, evaluate, price, settle
@@ -36,6 +37,24 @@ def test_the_order_of_confirmation_does_not_matter(data):
     assert counted(settle(scheme, dossier, entries)) == counted(settle(scheme, dossier, shuffled))
     period = some_period(scheme, data)
     assert valued(scheme, dossier, period, entries) == valued(scheme, dossier, period, shuffled)
+
+
+@LIMITED
+@given(st.data())
+def test_as_of_a_day_nothing_later_counts(data):
+    scheme = data.draw(schemes())
+    dossier = data.draw(dossiers())
+    entries = data.draw(ledgers(scheme))
+    period = some_period(scheme, data)
+    day = period.first + timedelta(days=data.draw(st.integers(0, (period.last - period.first).days)))
+    spans = [
+        span._replace(last=day if span.last is None else min(span.last, day))
+        for span in dossier.spans
+        if span.first is None or span.first <= day
+    ]
+    cut = dossier._replace(spans=tuple(spans))
+    earlier = [entry for entry in entries if entry.date <= day]
+    assert valued(scheme, dossier, period.until(day), entries) == valued(scheme, cut, period, earlier)
 
 
 @LIMITED

@@ -3,43 +3,21 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { amount } from "../score_tree/amounts";
+import { RankingTables } from "./ranking_tables";
 
-/** The first places are shown; the rest of a long table on demand. */
-const ROWS_AT_ONCE = 50;
-
-/** The rankings of a branch's period: by the total, and by each node and window that the scheme ranks. */
+/** The rankings of a branch's period, as its scores stand. */
 export class Rankings extends Component {
     static template = "party_points.Rankings";
-    static components = { Layout };
+    static components = { Layout, RankingTables };
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
+        const orm = useService("orm");
         this.display = { controlPanel: {} };
-        this.amount = amount;
-        this.state = useState({ tables: [], all: false });
+        this.state = useState({ tables: [] });
         onWillStart(async () => {
-            const ids = await this.orm.search("party.score", this.props.action.params?.domain || [["id", "=", 0]]);
-            this.state.tables = ids.length ? await this.orm.call("party.score", "get_rankings", [ids]) : [];
-        });
-    }
-
-    rowsOf(table) {
-        return this.state.all ? table.rows : table.rows.slice(0, ROWS_AT_ONCE);
-    }
-
-    get hides() {
-        return !this.state.all && this.state.tables.some((table) => table.rows.length > ROWS_AT_ONCE);
-    }
-
-    open(row) {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "party.score",
-            res_id: row.score_id,
-            views: [[false, "form"]],
+            const ids = await orm.search("party.score", this.props.action.params?.domain || [["id", "=", 0]]);
+            this.state.tables = ids.length ? await orm.call("party.score", "get_rankings", [ids]) : [];
         });
     }
 }
