@@ -61,8 +61,11 @@ class PartySanction(models.Model):
     def _compute_display_name(self):
         events = dict(self._fields["event"]._description_selection(self.env))
         for sanction in self:
+            if not sanction.member_id:
+                sanction.display_name = False
+                continue
             # Who may read the record knows whom it is about, wherever the member has gone since.
-            sanction.display_name = f"{sanction.member_id.sudo().name or ''} · {events.get(sanction.event, '')}"
+            sanction.display_name = f"{sanction.member_id.sudo().name} · {events.get(sanction.event, '')}"
 
     @api.depends_context("uid")
     @api.depends("state", "unit_id")
