@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
@@ -33,7 +35,7 @@ class PartySanction(models.Model):
     unit_id = fields.Many2one("party.branch", string="Organisation", readonly=True, index=True, ondelete="restrict")
     branch_id = fields.Many2one("party.branch", string="Branch", readonly=True, index=True, ondelete="restrict")
     event = fields.Selection(
-        [(INVESTIGATION, "Under investigation"), ("party", "Party sanction"), ("legal", "Legal penalty")],
+        [(INVESTIGATION, "Investigation"), ("party", "Party sanction"), ("legal", "Legal penalty")],
         string="Kind", required=True, default=INVESTIGATION)
     tier = fields.Selection("_selection_tier", string="Level")
     date_from = fields.Date(
@@ -86,7 +88,9 @@ class PartySanction(models.Model):
         given = [{key: read(self.env, vals.get(key)) for key, read in GIVEN.items()}
                  for vals in stated.read_lines(self.env, vals_list)]
         tiers = {code for code, _name in self._selection_tier()}
-        prepared = [self._prepare(vals, tiers) for vals in given]
+        for vals in given:
+            self._check_stated(vals, tiers)
+        prepared = self._placed(given)
         units = self.env["party.branch"].browse({vals["unit_id"] for vals in prepared})
         if units - units._has_capability("sanction"):
             # Without the organisation's name: where strangers are enrolled is not to be told.
@@ -98,16 +102,12 @@ class PartySanction(models.Model):
             sanctions, "record", False, "valid", posts=units._capability_posts("sanction"))
         return sanctions.with_env(self.env)
 
-    def _prepare(self, vals, tiers):
-        """The values to store (`tiers`: the levels there are), with the member's organisation of the day."""
+    def _check_stated(self, vals, tiers):
+        """Refuse what makes no sense (`tiers`: the levels there are), and leave out what the kind doesn't have."""
         if not vals["member_id"] or not vals["date_from"] or not vals["event"]:
             raise ValidationError(self.env._("A member, the kind and a date are needed."))
         if vals["date_from"] > self.env["party.workday"]._today():
             raise ValidationError(self.env._("%(date)s lies ahead.", date=vals["date_from"]))
-        member = self.env["party.member"].sudo().browse(vals["member_id"])
-        enrolment = self.env["party.enrolment"].sudo()._on(member, vals["date_from"]).get(member.id)
-        if not enrolment:
-            raise ValidationError(self.env._("The member is enrolled nowhere on %(date)s.", date=vals["date_from"]))
         if vals["event"] not in dict(self._fields["event"].selection):
             raise ValidationError(self.env._("“%s” is no kind of record here.", vals["event"]))
         if vals["event"] == INVESTIGATION:
@@ -118,7 +118,22 @@ class PartySanction(models.Model):
             vals["date_to"] = None
             if vals["tier"] not in tiers:
                 raise ValidationError(self.env._("A sanction needs its level, one of the list."))
-        return {**vals, "unit_id": enrolment.unit_id.id, "branch_id": enrolment.branch_id.id}
+
+    def _placed(self, given):
+        """The values to store, with the member's organisation of the day; a query a day, not a member."""
+        members_of, found = defaultdict(set), {}
+        for vals in given:
+            members_of[vals["date_from"]].add(vals["member_id"])
+        for day, ids in members_of.items():
+            members = self.env["party.member"].sudo().browse(ids)
+            found |= {(id_, day): one for id_, one in self.env["party.enrolment"].sudo()._on(members, day).items()}
+        for vals in given:
+            enrolment = found.get((vals["member_id"], vals["date_from"]))
+            if not enrolment:
+                raise ValidationError(self.env._(
+                    "The member is enrolled nowhere on %(date)s.", date=vals["date_from"]))
+            vals |= {"unit_id": enrolment.unit_id.id, "branch_id": enrolment.branch_id.id}
+        return given
 
     def _refuse_own(self, user):
         if any(one.member_id.user_id == user for one in self.sudo()):

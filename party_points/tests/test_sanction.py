@@ -114,6 +114,20 @@ class TestSanction(OrgCase):
         self.assertIn("Below", shown["display_name"])
         self.assertIn("Below", shown["member_id"]["display_name"])
 
+    def test_many_take_no_query_each(self):
+        members = self.env["party.member"].union(*(
+            self.member(f"Many {number}", self.branch_c) for number in range(40)))
+        self.env.flush_all()
+        counts = []
+        for some in (members[:2], members[2:]):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["party.sanction"].with_user(self.officer).create(
+                [{"member_id": one.id, "event": "party", "tier": "warning", "date_from": self.today} for one in some])
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
     def test_a_discipline_member_records_as_before(self):
         inspector = self.user("sanction_inspector")
         self.post(inspector, "discipline", self.branch_a)
