@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import file_open
 
-from . import adoption, ledger, organisation, what_if
+from . import adoption, employees, ledger, organisation, sanctions, what_if
 
 PUBLICITY_DAYS = 5
 
@@ -44,6 +44,8 @@ class PartyDemo(models.AbstractModel):
         self._exempt(desks, today)
         self._try_out(committee, today)
         self._adopt(desks, committee, today)
+        sanctions.record(self.env, next(desk for desk in desks if desk.shown), today)
+        employees.create(self.env, today)
 
     @api.model
     def _lang(self):

@@ -9,6 +9,14 @@ from .amounts import half_up
 from .scheme import PERIOD, Scheme
 
 
+def shown_component(scheme: Scheme, node: int, track: str | None, rows: Sequence[Sequence[int | None]]) -> int:
+    """Cents to show for a node right under the total: what it brings to it; of a node that brings nothing by its
+    weight of 0, and stands beside the total for its own sake, its newest value. Arguments as for `shown_share`."""
+    if rows and not scheme.nodes[node].on(track).weight:
+        return rows[-1][node] or 0
+    return shown_share(scheme, node, track, rows)
+
+
 def shown_share(scheme: Scheme, node: int, track: str | None, rows: Sequence[Sequence[int | None]]) -> int:
     """Cents that the node brings to its parent, for a table of components.
 

@@ -11,7 +11,7 @@ def read_rows(table, mapping, today) -> list[Record]:
     """The figures of a table, with values name, staff_number, value (Decimal), level (text)."""
     figures = read_records(table, data_rows(table, mapping), mapping, READERS, today)
     for figure in figures:
-        if not figure.get('name') and not figure.get('staff_number') and not figure.issues:
+        if not figure.get('name') and not figure.get('staff_number') and not figure.unreadable('name', 'staff_number'):
             figure.refuse('person_missing')
     return figures
 

@@ -100,10 +100,8 @@ def read_rows(table, mapping, today: datetime.date) -> list[Record]:
     reason."""
     records = read_records(table, data_rows(table, mapping), mapping, READERS, today)
     for record in records:
-        if record.issues:
-            continue
-        if not record.get('name') and not record.get('staff_number'):
+        if not record.get('name') and not record.get('staff_number') and not record.unreadable('name', 'staff_number'):
             record.refuse('person_missing')
-        elif not record.get('rule'):
+        if not record.get('rule') and not record.unreadable('rule'):
             record.refuse('rule_missing')
     return records

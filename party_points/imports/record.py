@@ -25,6 +25,20 @@ class Record:
     def get(self, name, default=None):
         return self.values.get(name, default)
 
+    def unreadable(self, *names) -> bool:
+        """Whether one of these cells was refused: what follows from its lack is then no fault of its own.
+
+        >>> record = Record('', 1, {})
+        >>> record.refuse('date_future', field='birthday')
+        >>> record.unreadable('birthday'), record.unreadable('name', 'branch'), record.unreadable()
+        (True, False, False)
+        """
+        return any(issue.blocks and issue.params.get('field') in names for issue in self.issues)
+
+    def told(self, *codes) -> bool:
+        """Whether one of these faults has been named already."""
+        return any(issue.blocks and issue.code in codes for issue in self.issues)
+
     def refuse(self, code, **params):
         self.issues.append(Issue(code, params))
 

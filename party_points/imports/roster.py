@@ -18,7 +18,7 @@ def read_rows(table, mapping, today: datetime.date) -> list[Record]:
     """The persons of a table; `mapping` is column index -> field name."""
     persons = read_records(table, data_rows(table, mapping), mapping, READERS, today)
     for person in persons:
-        if not person.get('name') and not any(issue.params.get('field') == 'name' for issue in person.issues):
+        if not person.get('name') and not person.unreadable('name'):
             person.refuse('name_missing')
         _check_dates(person, today)
     return persons

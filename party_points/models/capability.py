@@ -6,6 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 CAPABILITIES = ("read", "record", "check", "confirm", "review", "discipline", "file", "audit")
+# What a post can give on an organisation: the capabilities that its type is ticked for, and `sanction`, recording and
+# reading sanctions and investigations, which is for whoever may handle discipline and for discipline departments.
+RIGHTS = (*CAPABILITIES, "sanction")
 
 
 class PartyBranch(models.Model):
@@ -57,6 +60,7 @@ class PartyBranch(models.Model):
             "discipline": self.env._("handle objections"),
             "file": self.env._("file"),
             "audit": self.env._("audit"),
+            "sanction": self.env._("record sanctions"),
         }[kind]
 
     @api.private

@@ -151,19 +151,27 @@ class PartyDuty(models.AbstractModel):
         there = self.env["party.entry"].sudo().search([
             ("member_id", "in", [post.member_id.id for post in holders]), ("rule_code", "in", codes),
             ("date", "=", window.last), ("state", "=", "confirmed"), ("origin", "=", "fact"),
-            ("subject", "=like", f"{duty.code} %"),
         ])
-        new, wrong = [], self.env["party.entry"].sudo()
-        for post, heads in holders.items():
+        new, wrong, seen = [], self.env["party.entry"].sudo(), set()
+        for post, heads in sorted(holders.items(), key=lambda item: item[0].id):
             judged = engine.judge(duty, heads, *given.get(post.member_id.user_id.id, (0, 0)))
-            subject = f"{duty.code} {window.code} #{post.branch_id.id}"
-            mine = there.filtered(lambda entry, post=post, subject=subject: entry.member_id == post.member_id
-                                  and entry.subject == subject)
+            subjects = self._subjects(duty, post, post.member_id in seen)
+            seen.add(post.member_id)
+            mine = there.filtered(lambda entry, post=post, subjects=subjects: entry.member_id == post.member_id
+                                  and entry.subject in subjects.values())
             rule = rules[judged.met]
             wrong |= mine.filtered(lambda entry, rule=rule: not rule or entry.rule_code != rule.code)
             if rule and not mine - wrong:
+                subject = subjects[post.member_id.user_id.lang] if post.member_id.user_id.lang in subjects \
+                    else next(iter(subjects.values()))
                 new.append({"rule": rule.code, "member_id": post.member_id.id, "date": window.last, "subject": subject})
         if wrong:
             wrong._perform_reverse(reason=self.env._("What it was judged by has changed."))
         if new:
             self.env["party.entry"].sudo()._post(new, "fact")
+
+    def _subjects(self, duty, post, further):
+        """``{language: subject}`` of the entry for the post: the duty's name, which its holder reads; for who holds
+        the post in several organisations, the later ones with their number."""
+        tail = f" #{post.branch_id.id}" if further else ""
+        return {lang: f"{name}{tail}" for lang, name in duty.name.items()}

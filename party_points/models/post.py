@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .capability import CAPABILITIES
+from .capability import CAPABILITIES, RIGHTS
 
 # A change of one of these may give or take rights.
 RIGHTS_FIELDS = {"member_id", "user_id", "type_id", "branch_id", "date_from", "date_to", "active"}
@@ -137,10 +137,18 @@ class PartyPost(models.Model):
             "(%(post)s.active AND (%(post)s.date_from IS NULL OR %(post)s.date_from <= %(today)s)"
             " AND (%(post)s.date_to IS NULL OR %(post)s.date_to >= %(today)s))", post=post, today=today)
 
+    @api.model
+    def _sql_gives(self, kind, alias="type"):
+        """SQL condition: a post of the type gives the right `kind`."""
+        assert kind in RIGHTS, kind
+        if kind == "sanction":
+            return SQL("(%s OR %s = 'discipline')", SQL.identifier(alias, "cap_discipline"),
+                       SQL.identifier(alias, "function"))
+        return SQL.identifier(alias, f"cap_{kind}")
+
     @api.private
     def _held(self, user, kind):
         """{organisation id: post id} of the user's posts in office that allow `kind`; only of internal users."""
-        assert kind in CAPABILITIES, kind
         return dict(self.env.execute_query(SQL(
             """ SELECT post.branch_id, min(post.id)
                   FROM party_post post
@@ -148,12 +156,11 @@ class PartyPost(models.Model):
                   JOIN res_users holder ON holder.id = post.holder_user_id AND holder.active AND NOT holder.share
                  WHERE post.holder_user_id = %s AND %s AND %s
               GROUP BY post.branch_id """,
-            user.id, SQL.identifier("type", f"cap_{kind}"), self._sql_valid())))
+            user.id, self._sql_gives(kind), self._sql_valid())))
 
     @api.private
     def _holders_of(self, unit_ids, kind):
         """[(organisation id, user id)] of those whose posts at exactly these organisations allow `kind` today."""
-        assert kind in CAPABILITIES, kind
         return self.env.execute_query(SQL(
             """ SELECT DISTINCT post.branch_id, post.holder_user_id
                   FROM party_post post
@@ -161,7 +168,7 @@ class PartyPost(models.Model):
                   JOIN res_users holder ON holder.id = post.holder_user_id AND holder.active AND NOT holder.share
                  WHERE post.branch_id = ANY(%s) AND %s AND %s
               ORDER BY post.branch_id, post.holder_user_id """,
-            list(unit_ids), SQL.identifier("type", f"cap_{kind}"), self._sql_valid()))
+            list(unit_ids), self._sql_gives(kind), self._sql_valid()))
 
     @api.private
     def _valid_posts(self, units, code=None, today=None):

@@ -21,13 +21,15 @@ class PartyPostType(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     function = fields.Selection(
-        FUNCTIONS, help="The department whose field the holder records facts of.")
+        FUNCTIONS, help="The department whose field the holder records facts of; for discipline, sanctions and "
+                        "investigations too.")
     cap_read = fields.Boolean(string="Read")
     cap_record = fields.Boolean(string="Record")
     cap_check = fields.Boolean(string="Check")
     cap_confirm = fields.Boolean(string="Confirm")
     cap_review = fields.Boolean(string="Review")
-    cap_discipline = fields.Boolean(string="Handle objections")
+    cap_discipline = fields.Boolean(
+        string="Handle objections", help="And record sanctions and investigations.")
     cap_file = fields.Boolean(string="Filing")
     cap_audit = fields.Boolean(string="Audit")
 

@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .capability import CAPABILITIES
+from .capability import RIGHTS
 
-# `function` is no capability: holders of a department's function post find members, to record facts of its field.
-KINDS = (*CAPABILITIES, "function")
+# `function` is no right to do something: holders of a department's function post find members, to record facts of its
+# field.
+KINDS = (*RIGHTS, "function")
 BRANCH_FIELDS = {f"party_{kind}_branch_ids" for kind in KINDS}
 
 
@@ -32,6 +33,7 @@ class ResUsers(models.Model):
     party_discipline_branch_ids = _branches("discipline")
     party_file_branch_ids = _branches("file")
     party_audit_branch_ids = _branches("audit")
+    party_sanction_branch_ids = _branches("sanction")
     party_function_branch_ids = _branches("function")
     party_member_ids = fields.One2many("party.member", "user_id", groups="party_points.group_admin")
     party_member_id = fields.Many2one(
@@ -87,7 +89,8 @@ class ResUsers(models.Model):
     def _refresh_kind(self, kind, valid):
         """Bring one relation table in line with the posts. Returns whether something changed."""
         table = SQL.identifier(f"party_user_{kind}_rel")
-        gives = SQL("type.function IS NOT NULL") if kind == "function" else SQL.identifier("type", f"cap_{kind}")
+        gives = SQL("type.function IS NOT NULL") if kind == "function" \
+            else self.env["party.post"]._sql_gives(kind)
         concerned = SQL("holder.id = ANY(%s)", list(self.ids)) if self else SQL("TRUE")
         posts = SQL(
             """ SELECT DISTINCT post.holder_user_id AS user_id, post.branch_id

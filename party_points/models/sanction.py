@@ -1,5 +1,7 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine import Sanction
@@ -21,7 +23,7 @@ class PartySanction(models.Model):
     """What weighs on a member's grade: a sanction of a day, or an investigation for as long as it runs.
 
     A sanction dated in the cycle may put a ceiling over the grade; while an investigation covers a period's last day,
-    the grade waits (scoring.md section 7). Recorded by discipline posts, corrected only by taking back with a reason.
+    the grade waits (scoring.md section 7). Recorded by discipline posts and departments, corrected only by taking back with a reason.
     Points for sanctions are entries of their own.
     """
 
@@ -33,7 +35,7 @@ class PartySanction(models.Model):
     unit_id = fields.Many2one("party.branch", string="Organisation", readonly=True, index=True, ondelete="restrict")
     branch_id = fields.Many2one("party.branch", string="Branch", readonly=True, index=True, ondelete="restrict")
     event = fields.Selection(
-        [(INVESTIGATION, "Under investigation"), ("party", "Party sanction"), ("legal", "Legal penalty")],
+        [(INVESTIGATION, "Investigation"), ("party", "Party sanction"), ("legal", "Legal penalty")],
         string="Kind", required=True, default=INVESTIGATION)
     tier = fields.Selection("_selection_tier", string="Level")
     date_from = fields.Date(
@@ -61,12 +63,16 @@ class PartySanction(models.Model):
     def _compute_display_name(self):
         events = dict(self._fields["event"]._description_selection(self.env))
         for sanction in self:
-            sanction.display_name = f"{sanction.member_id.name or ''} · {events.get(sanction.event, '')}"
+            if not sanction.member_id:
+                sanction.display_name = False
+                continue
+            # Who may read the record knows whom it is about, wherever the member has gone since.
+            sanction.display_name = f"{sanction.member_id.sudo().name} · {events.get(sanction.event, '')}"
 
     @api.depends_context("uid")
     @api.depends("state", "unit_id")
     def _compute_can_change(self):
-        allowed = self.unit_id._has_capability("discipline")
+        allowed = self.unit_id._has_capability("sanction")
         for sanction in self:
             sanction.can_change = sanction.state == "valid" and sanction.unit_id in allowed \
                 and sanction.member_id.sudo().user_id != self.env.user
@@ -75,34 +81,59 @@ class PartySanction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record sanctions and investigations; needs the capability to handle discipline where the member is enrolled
-        on the day. Nobody records his own."""
+        """Record sanctions and investigations; needs a discipline post or the discipline department's where the member
+        is enrolled on the day. Nobody records his own."""
+        if not self.env.su:
+            self.check_access("create")
         given = [{key: read(self.env, vals.get(key)) for key, read in GIVEN.items()}
                  for vals in stated.read_lines(self.env, vals_list)]
-        prepared = [self._prepare(vals) for vals in given]
+        tiers = {code for code, _name in self._selection_tier()}
+        for vals in given:
+            self._check_stated(vals, tiers)
+        prepared = self._placed(given)
         units = self.env["party.branch"].browse({vals["unit_id"] for vals in prepared})
-        units._check_capability("discipline")
+        if units - units._has_capability("sanction"):
+            # Without the organisation's name: where strangers are enrolled is not to be told.
+            raise AccessError(self.env._(
+                "You hold no post today that allows to record sanctions of this member on that day."))
         sanctions = super(PartySanction, self.sudo()).create(prepared)
         sanctions._refuse_own(self.env.user)
         self.env["party.step"].sudo()._log(
-            sanctions, "record", False, "valid", posts=units._capability_posts("discipline"))
+            sanctions, "record", False, "valid", posts=units._capability_posts("sanction"))
         return sanctions.with_env(self.env)
 
-    def _prepare(self, vals):
-        """The values to store, with the member's organisation of the day."""
+    def _check_stated(self, vals, tiers):
+        """Refuse what makes no sense (`tiers`: the levels there are), and leave out what the kind doesn't have."""
         if not vals["member_id"] or not vals["date_from"] or not vals["event"]:
             raise ValidationError(self.env._("A member, the kind and a date are needed."))
         if vals["date_from"] > self.env["party.workday"]._today():
             raise ValidationError(self.env._("%(date)s lies ahead.", date=vals["date_from"]))
-        member = self.env["party.member"].sudo().browse(vals["member_id"])
-        enrolment = self.env["party.enrolment"].sudo()._on(member, vals["date_from"]).get(member.id)
-        if not enrolment:
-            raise ValidationError(self.env._("The member is enrolled nowhere on %(date)s.", date=vals["date_from"]))
+        if vals["event"] not in dict(self._fields["event"].selection):
+            raise ValidationError(self.env._("“%s” is no kind of record here.", vals["event"]))
         if vals["event"] == INVESTIGATION:
             vals["tier"] = None
+            if vals["date_to"] and vals["date_to"] < vals["date_from"]:
+                raise ValidationError(self.env._("An investigation can't end before it begins."))
         else:
             vals["date_to"] = None
-        return {**vals, "unit_id": enrolment.unit_id.id, "branch_id": enrolment.branch_id.id}
+            if vals["tier"] not in tiers:
+                raise ValidationError(self.env._("A sanction needs its level, one of the list."))
+
+    def _placed(self, given):
+        """The values to store, with the member's organisation of the day; a query a day, not a member."""
+        members_of, found = defaultdict(set), {}
+        for vals in given:
+            members_of[vals["date_from"]].add(vals["member_id"])
+        for day, ids in members_of.items():
+            members = self.env["party.member"].sudo().browse(ids)
+            found |= {(id_, day): one for id_, one in self.env["party.enrolment"].sudo()._on(members, day).items()}
+        for vals in given:
+            enrolment = found.get((vals["member_id"], vals["date_from"]))
+            if not enrolment:
+                raise ValidationError(self.env._(
+                    "The member is enrolled nowhere on %(date)s.", date=vals["date_from"]))
+            vals |= {"unit_id": enrolment.unit_id.id, "branch_id": enrolment.branch_id.id}
+        return given
 
     def _refuse_own(self, user):
         if any(one.member_id.user_id == user for one in self.sudo()):
@@ -127,13 +158,13 @@ class PartySanction(models.Model):
 
     def _change(self, action, reason=None, **values):
         self.check_access("read")
-        self.unit_id._check_capability("discipline")
+        self.unit_id._check_capability("sanction")
         self._refuse_own(self.env.user)
         wrong = self.filtered(lambda one: one.state != "valid" or action == "close" and (
             one.event != INVESTIGATION or one.date_to))
         if wrong:
             raise UserError(self.env._("%(record)s is closed already, or taken back.", record=wrong[:1].display_name))
-        posts = self.unit_id._capability_posts("discipline")
+        posts = self.unit_id._capability_posts("sanction")
         super(PartySanction, self.sudo()).write(values)
         self.env["party.step"].sudo()._log(
             self, action, "valid", values.get("state", "valid"), reason=reason, posts=posts)

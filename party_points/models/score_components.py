@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine import shown_share, text
+from ..engine import shown_component, text
 
 
 class PartyScoreComponents(models.Model):
@@ -34,7 +34,7 @@ class PartyScoreComponents(models.Model):
                 (
                     scheme.nodes[index].code,
                     score._named(scheme.nodes[index].name),
-                    shown_share(scheme, index, score.track or None, histories[score.id]),
+                    shown_component(scheme, index, score.track or None, histories[score.id]),
                 )
                 for index in scheme.root.children
                 if score.tree and score.tree[index] is not None

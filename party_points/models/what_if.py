@@ -86,7 +86,10 @@ class PartyWhatIf(models.Model):
             else:
                 record, field = trial._place()
                 label = dict(trial._fields[f"{trial.part}_field"]._description_selection(self.env)).get(field, "")
-                tried = f"{record.sudo().display_name or ''} · {label} → {trial.value or '–'}"
+                tried = record and f"{record.sudo().display_name} · {label} → {trial.value or '–'}"
+            if not tried:
+                trial.name = False
+                continue
             trial.name = f"{tried} · {trial.sudo().cycle_id.display_name or ''}"
 
     @api.depends("cycle_id")

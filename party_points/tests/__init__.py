@@ -44,6 +44,7 @@ from . import test_accounts
 from . import test_summary
 from . import test_case_check
 from . import test_casework
+from . import test_sanction
 from . import test_standing_meeting
 from . import test_member_score
 from . import test_entry_wizards

@@ -93,6 +93,21 @@ class TestAccounts(LedgerCase):
         self.assertEqual(self.close().filtered(lambda entry: entry.state == "confirmed" and entry.origin == "fact"),
                          found.filtered(lambda entry: entry.rule_code == "a.met"))
 
+    def test_the_entry_says_what_it_is_for_and_each_organisation_is_judged_once(self):
+        kind = self.env["party.post.type"].search([("code", "=", "department_head")])
+        self.env["party.post"].create({"member_id": self.recorder.id, "type_id": kind.id, "date_from": date(YEAR, 1, 1),
+                                       "branch_id": self.branch_b.id})
+        for entries in (self.close(), self.close()):
+            self.assertEqual(sorted(entries.mapped(lambda entry: (entry.subject, entry.state))), [
+                ("Points to give out", "confirmed"), (f"Points to give out #{self.branch_b.id}", "confirmed")])
+
+    def test_a_part_of_weight_0_is_shown_by_its_own_value(self):
+        self.confirmed("a.done", self.ann, points=30, date=date(YEAR, 3, 4))
+        self.confirmed("a.fault", self.ben, points=-20, date=date(YEAR, 3, 4))
+        shown = {score.member_id: score.components for score in self.env["party.score"].search(
+            [("period_id", "=", self.march.id), ("member_id", "in", (self.ann | self.ben).ids)])}
+        self.assertEqual(shown, {self.ann: "A 100 · B 30", self.ben: "A 80 · B 0"})
+
     def test_the_holder_sees_how_much_is_left(self):
         self.given(self.ann, 7)
         self.given(self.recorder, 50)

@@ -79,6 +79,20 @@ class TestFigureImport(LedgerCase):
                             (5, "somebody else"), (6, "Neither a figure"), (7, "different figures")):
             self.assertIn(text, reasons[index])
 
+    def test_a_row_names_all_its_faults(self):
+        wizard = self.preview(
+            ("Ann", "P1x", "缺考", ""), ("Ben", "P2", 120, ""), ("Recorder", "P2", 80, ""), ("Secretary", "", 120, ""),
+            ("", "P3", 120, ""))
+        self.assertEqual(set(wizard.line_ids.mapped("outcome")), {"reject"})
+        reasons = wizard.line_ids.mapped(lambda line: (line.reason or "").split("\n"))
+        for index, texts in ((0, ("缺考", "P1X")), (1, ("different figures", "not between")),
+                             (2, ("different figures", "belongs to Ben")), (3, ("not between", "somebody else")),
+                             (4, ("not between", "no post"))):
+            self.assertEqual(len(reasons[index]), len(texts), reasons[index])
+            for text in texts:
+                self.assertTrue(any(text in one for one in reasons[index]), (index, text, reasons[index]))
+        self.assertNotIn("Stranger", str(wizard.line_ids.mapped("name")), "whose number it is is nothing to tell")
+
     def test_the_sample(self):
         for number, name in (("GT10000", "何浩然"), ("GT10126", "施浩然"), ("GT10007", "别人")):
             self.member(name, self.branch_a, staff_number=number)

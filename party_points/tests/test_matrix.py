@@ -63,6 +63,8 @@ class TestMatrix(LedgerCase):
         openings = cls.env["party.opening"].create([
             {"name": "ledger.xlsx", "branch_id": branch.id, "cycle_id": cls.cycle.id}
             for branch in (cls.branch_a, cls.branch_b)])
+        sanctions = cls.env["party.sanction"].create(
+            [{"member_id": member.id, "event": "investigation", "date_from": cls.day} for member in (cls.ann, cls.other)])
         samples = {
             "party.branch": (cls.branch_a, cls.branch_b),
             "party.reorganisation": (reorganisations[0], reorganisations[1]),
@@ -78,6 +80,7 @@ class TestMatrix(LedgerCase):
             "party.summary.line": tuple(summary.line_ids[:1] for summary in summaries[2:]),
             "party.result": (results[0], results[1]),
             "party.opening": (openings[0], openings[1]),
+            "party.sanction": (sanctions[0], sanctions[1]),
             "party.scheme": (cls.ledger_scheme, None),
             "party.cycle": (cls.cycle, None),
         }
@@ -179,18 +182,18 @@ class TestMatrix(LedgerCase):
             getattr(wizard, method)(**self.arguments(model, method))
         return matrix.outcome(self.env, attempt)
 
-    def measure(self):
+    def measure(self, users):
         measured = {}
         for model in matrix.app_models(self.env):
             for operation in (*matrix.OPERATIONS, *matrix.public_methods(self.env[model])):
                 if self.env[model]._transient and operation in ("read", "write", "unlink"):
                     continue
                 measured[model, operation] = {
-                    role: self.cells(model, operation, user) for role, user in self.users.items()}
+                    role: self.cells(model, operation, user) for role, user in users.items()}
         return measured
 
     def test_matrix(self):
-        measured, expected = self.measure(), matrix.expected()
+        measured, expected = self.measure(self.users), matrix.expected()
         self.assertGreater(len(measured), 100)
         differences = [
             f"{model} {operation} {role}: measured {cell}, expected {expected.get((model, operation), {}).get(role)}"
@@ -206,3 +209,19 @@ class TestMatrix(LedgerCase):
         self.assertFalse(crashed, "The log tells why.")
         self.assertFalse(len(differences), "\n".join(differences[:40]))
         self.assertFalse(gone, "Lines of the table without a model or method.")
+
+    def test_the_discipline_department_may_do_what_another_may_and_sanctions(self):
+        inspector = self.user("inspector")
+        self.post(inspector, "function_discipline", self.committee)
+        measured = self.measure({"department": self.safety, "inspector": inspector})
+        different = {
+            key: (cells["department"], cells["inspector"])
+            for key, cells in measured.items() if cells["department"] != cells["inspector"]}
+        self.assertEqual(different, {
+            ("party.sanction", "create"): ("n", "y"),
+            ("party.sanction", "read"): ("nn", "yy"),
+            ("party.sanction", "action_close"): ("nn", "yy"),
+            ("party.sanction", "action_withdraw"): ("nn", "yy"),
+            ("party.sanction.withdraw", "create"): ("n", "y"),
+            ("party.sanction.withdraw", "action_withdraw"): ("n", "y"),
+        })

@@ -203,6 +203,21 @@ class TestOpeningImport(OpeningCase):
         with self.assertRaises(UserError):
             self.preview()
 
+    def test_a_row_names_all_its_faults(self):
+        wizard = self.preview(
+            self.row("award.papper", "1.005", "1", day="昨天"), self.row("", "1.005", "x", name="", number=""),
+            self.row("award.honour", "", "", "宇宙级", day=self.today + timedelta(days=1)),
+            self.row("award.papper", "1.005", "1", name="Stranger", number="P3"),
+            self.row("award.paper", "99", "1", day=date(self.today.year - 1, 12, 31)))
+        self.assertEqual(set(wizard.line_ids.mapped("outcome")), {"reject"})
+        reasons = wizard.line_ids.mapped(lambda line: (line.reason or "").split("\n"))
+        for index, texts in ((0, ("1.005", "昨天", "award.paper")), (1, ("1.005", "“x” is no number", "Neither name", "rule or")),
+                             (2, ("running cycle", "宇宙级")), (3, ("1.005", "award.paper", "no post")),
+                             (4, ("running cycle",))):
+            self.assertEqual(len(reasons[index]), len(texts), reasons[index])
+            for text in texts:
+                self.assertTrue(any(text in one for one in reasons[index]), (index, text, reasons[index]))
+
     def test_nothing_into_a_final_period(self):
         period = self.env["party.period"]._for(self.cycle, self.day)
         review = self.env["party.review"]._open(period, self.branch_a)

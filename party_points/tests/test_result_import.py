@@ -89,6 +89,19 @@ class TestResultImport(LedgerCase):
             self.assertIn(text, reasons[index], index)
         self.assertTrue(wizard.action_download_rejects())
 
+    def test_a_row_names_all_its_faults(self):
+        wizard = self.preview(
+            ("Ann", "P1", "2x", "缺考", "", "优绣", ""), ("Nobody", "", self.last, "缺考", "第几", "", ""),
+            ("Ben", "P2", self.today.year, "", "", "优绣", ""), ("Ben", "P2", self.last, "缺考", "", "", ""),
+            ("Ben", "P2", self.last, 80, "", "", ""), ("", "", self.last, "缺考", "", "", ""))
+        self.assertEqual(wizard.line_ids.mapped("outcome"), [*["reject"] * 4, "create", "reject"])
+        reasons = wizard.line_ids.mapped(lambda line: (line.reason or "").split("\n"))
+        for index, texts in ((0, ("2x", "缺考", "优绣")), (1, ("缺考", "第几", "Nobody")), (2, ("isn't over", "优绣")),
+                             (3, ("缺考",)), (5, ("缺考", "Neither name"))):
+            self.assertEqual(len(reasons[index]), len(texts), reasons[index])
+            for text in texts:
+                self.assertTrue(any(text in one for one in reasons[index]), (index, text, reasons[index]))
+
     def test_the_same_member_and_year_twice(self):
         wizard = self.preview(("Ann", "P1", self.last, 80, "", "", ""), ("Ann", "", self.last, 81, "", "", ""))
         self.assertEqual(wizard.line_ids.mapped("outcome"), ["reject", "reject"])

@@ -154,6 +154,55 @@ class TestRosterImport(RosterCase):
             (6, "missing")):
             self.assertIn(text, reasons[index])
 
+    def test_a_row_names_all_its_faults(self):
+        self.existing("李平", self.north, "GT10001")
+        self.existing("孙山", self.north, "GT10002", date_from=self.today + timedelta(days=30))
+        wizard = self.preview(
+            ("姓名", "工号", "党支部", "党员类型", "出生日期", "入党时间", "转正时间"),
+            ("甲一", "GT10011", "检俢部党支部", "民主党派", "", "2030-13-45", ""),
+            ("张三", "GT10001", "第九党支部(筹)", "", "2999-01-01", "", ""),
+            ("", "", "团支部", "", "", "2019-05-03", "2018-05-03"),
+            ("孙山", "GT10002", "检修部党支部", "", "", "2019-13-03", ""),
+            ("甲二", "GT10012", "", "", "", "2031-02-30", ""), ("甲三", "GT10013", "", "", "1890-01-01", "", ""),
+            ("甲四", "GT10013", "", "", "", "", ""))
+        reasons = wizard.line_ids.mapped(lambda line: (line.reason or "").split("\n"))
+        self.assertEqual(set(self.outcomes(wizard)), {"reject"})
+        expected = [
+            ("民主党派", "2030-13-45", "Is it “检修部党支部”"), ("2999-01-01", "第九党支部(筹)", "belongs to 李平"),
+            ("Full member since", "name is missing", "Youth League"), ("2019-13-03", "begins on"),
+            ("2031-02-30", "organisation is missing"), ("1890-01-01", "rows 7, 8", "organisation is missing"),
+            ("rows 7, 8", "organisation is missing")]
+        self.assertEqual(len(reasons), len(expected))
+        for row, (found, texts) in enumerate(zip(reasons, expected, strict=True)):
+            self.assertEqual(len(found), len(texts), (row, found))
+            for text in texts:
+                self.assertTrue(any(text in one for one in found), (row, text, found))
+        self.assertNotIn("GT10001", wizard.absent_note or "")
+
+    def test_what_follows_from_a_fault_is_no_fault_of_its_own(self):
+        """An unreadable cell is said once: not that its value is missing as well."""
+        wizard = self.preview(
+            ("姓名", "工号", "党支部"), ("12345", "GT10021", "运行部党支部"), ("甲一", "#REF!", "运行部党支部"),
+            ("甲二", "GT10022", "#REF!"))
+        self.assertEqual(self.outcomes(wizard), ["reject"] * 3)
+        self.assertEqual([reason.count("\n") for reason in wizard.line_ids.mapped("reason")], [0, 0, 0],
+                         wizard.line_ids.mapped("reason"))
+
+    def test_nothing_is_created_for_a_row_that_is_refused(self):
+        rows = (("姓名", "党支部", "入党时间"), ("甲一", "新成立党支部", "2030-13-45"))
+        wizard = self.preview(*rows, create_branches=True, create_under_id=self.committee.id)
+        self.assertEqual(self.outcomes(wizard), ["reject"])
+        self.assertFalse(wizard.new_units)
+        self.assertNotIn("\n", wizard.line_ids.reason)
+
+    def test_a_refused_row_takes_no_member_from_another(self):
+        member = self.existing("李平", self.north)
+        wizard = self.preview(
+            ("姓名", "党支部", "手机", "转正时间"), ("李平", "运行部党支部", "", "2030-13-45"),
+            ("李平", "运行部党支部", "13800000001", ""))
+        self.assertIn("reject", self.outcomes(wizard))
+        self.assertFalse(member.phone)
+
     def test_missing_branches_only_on_request(self):
         rows = (("姓名", "党支部", "党小组"), ("甲一", "新成立党支部", "第一党小组"),
             ("甲二", "新成立支部", "第一党小组"))

@@ -95,10 +95,14 @@ class PartyFigureImport(models.TransientModel):
         register = MemberRegister(self.env, records, admin_records=False)
         plans = [FigurePlan(record) for record in records]
         for plan in plans:
-            if not plan.person.rejected:
+            if not plan.person.unreadable('name', 'staff_number') and not plan.person.told('person_missing'):
                 self._find_member(plan, register)
-            if not plan.person.rejected:
+            if not plan.person.unreadable('value', 'level'):
                 self._read_figure(plan)
+        own = self.env.user.party_member_id
+        for plan in plans:
+            if own and plan.member and plan.member.id == own.id:
+                plan.person.refuse('own_figure')
         self._refuse_faults([plan for plan in plans if not plan.person.rejected], register)
         self._compare([plan for plan in plans if not plan.person.rejected])
         return plans
@@ -125,7 +129,7 @@ class PartyFigureImport(models.TransientModel):
     def _read_figure(self, plan):
         """A level where the node maps levels, else the number."""
         record, levels = plan.person, self.node_id._levels()
-        plan.values = {'member_id': plan.member.id, 'node_id': self.node_id.id, 'period_id': self.period_id.id}
+        plan.values = {'member_id': plan.member and plan.member.id, 'node_id': self.node_id.id, 'period_id': self.period_id.id}
         if levels and record.get('level'):
             text = record.get('level')
             level = text if text in levels else level_code(text)
@@ -143,15 +147,12 @@ class PartyFigureImport(models.TransientModel):
     def _refuse_faults(self, plans, register):
         """What the ledger of figures itself says, and the user's rights on the organisation of that day."""
         prepared = self.env['party.figure']._prepare([plan.values for plan in plans])
-        own = self.env.user.party_member_id
         for plan, (values, fault) in zip(plans, prepared, strict=True):
             plan.values = values
             if fault:
                 plan.person.refuse('stated', text=fault)
             elif not register.may_record(values['unit_id']):
                 plan.person.refuse('no_right', unit=register.name_of(values['unit_id']))
-            elif own and plan.member.id == own.id:
-                plan.person.refuse('own_figure')
 
     def _compare(self, plans):
         """Against the figure that counts now: the same again changes nothing, another one replaces it and both stay."""
@@ -174,7 +175,8 @@ class PartyFigureImport(models.TransientModel):
         if plan.outcome == 'change':
             text = self.env._("%(field)s: %(old)s → %(new)s", field=label, old=plan.old, new=plan.new)
         return {
-            'name': plan.person.get('name') or (plan.member.name if plan.member else ''),
+            # Whose number a refused row holds is nothing to tell.
+            'name': plan.person.get('name') or ('' if plan.person.rejected else plan.member.name),
             'staff_number': plan.person.get('staff_number') or '', 'reason': reason or False, 'remark': remark or False,
             'details': text if plan.outcome in ('create', 'change') else False, 'message': reason or text,
         }

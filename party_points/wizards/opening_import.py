@@ -57,12 +57,12 @@ class PartyOpeningImport(models.TransientModel):
         register = MemberRegister(self.env, records)
         plans = [OpeningPlan(record) for record in records]
         for plan in plans:
-            if not plan.person.rejected:
+            if not plan.person.unreadable('name', 'staff_number') and not plan.person.told('person_missing'):
                 self._find_member(plan, register)
         Planner(self.env, plans, self.day, self.beyond).run()
         for plan in plans:
             unit = plan.values.get('unit_id')
-            if unit and not plan.person.rejected and not register.may_record(unit):
+            if unit and not register.may_record(unit):
                 plan.person.refuse('no_right', unit=register.name_of(unit))
             if plan.person.rejected:
                 plan.outcome = 'reject'

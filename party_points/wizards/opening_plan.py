@@ -17,6 +17,10 @@ from ..models import scheme_words
 from .workbook_import import row_digest
 
 FINAL = ('final', 'filed')
+# The member that such a row names isn't known for sure or not the user's: nothing is said about him.
+NOT_HIS = ('no_right_member', 'number_other_name')
+# Without these a price would mean nothing.
+UNPRICED = ('tier_unknown', 'date_missing', 'not_running', 'not_enrolled')
 LIVE = ('draft', 'submitted', 'checked', 'confirmed')
 
 
@@ -50,25 +54,31 @@ class Planner:
         self._place()
         for cycle in self._cycles():
             self.books[cycle] = Book(self.env, cycle)
-        for plan in self._open():
-            self.books[plan.cycle].find_rule(plan)
+        for plan in self._placed():
+            if plan.person.get('rule'):
+                self.books[plan.cycle].find_rule(plan)
         self._refuse_dates()
         for cycle, book in self.books.items():
-            book.price([plan for plan in self._open() if plan.cycle == cycle], self.beyond)
+            book.price([plan for plan in self._placed() if plan.cycle == cycle and plan.rule], self.beyond)
         self._write_values()
         self._compare()
 
     def _open(self):
         return [plan for plan in self.plans if not plan.person.rejected]
 
+    def _placed(self):
+        """The rows whose member and cycle are known, refused ones too: what else is wrong with them is told as well."""
+        return [plan for plan in self.plans if plan.cycle]
+
     def _cycles(self):
-        return self.env['party.cycle'].union(*(plan.cycle for plan in self._open()))
+        return self.env['party.cycle'].union(*(plan.cycle for plan in self._placed()))
 
     def _place(self):
-        """The unit of the day and the running cycle of that unit."""
-        plans = self._open()
+        """The unit of the day and the running cycle of that unit; where the day can't be read, those of today."""
+        plans = [plan for plan in self.plans if plan.member and not plan.person.told(*NOT_HIS)]
         for plan in plans:
-            plan.values['date'] = plan.person.get('date') or self.day
+            plan.values['date'] = plan.person.get('date') or (
+                self.today if plan.person.unreadable('date') else self.day)
         units = self._units({(plan.member.id, plan.values['date']) for plan in plans})
         places = self.env['party.branch'].browse({unit for unit, _branch in units.values()})
         cycles = self.env['party.cycle']._for_units(places, self.today) if places else {}
@@ -103,7 +113,9 @@ class Planner:
         """Entries need their own date; no row goes into a period that is final for its branch."""
         closed = {(review.branch_id.id, review.period_id.id) for review in self.env['party.review'].search(
             [('cycle_id', 'in', self._cycles().ids), ('state', 'in', FINAL)])}
-        for plan in self._open():
+        for plan in self._placed():
+            if not plan.rule or plan.person.unreadable('date'):
+                continue
             period = self.books[plan.cycle].period_of(plan.values['date'])
             plan.values['period_id'] = period.id
             if not plan.person.get('date') and not plan.rule.code.startswith(BALANCE):
@@ -213,7 +225,8 @@ class Book:
 
     def price(self, plans, beyond):
         """Points stated and allowed, or those of the rule; refused where neither is there."""
-        plans = sorted(plans, key=lambda plan: (plan.values['date'], plan.person.number))
+        plans = sorted((plan for plan in plans if self._is_readable(plan.person)),
+                       key=lambda plan: (plan.values['date'], plan.person.number))
         members = self.env['party.member'].union(*(plan.member for plan in plans))
         dossiers = self.env['party.dossier']._dossiers(members, self.cycle) if plans else {}
         earlier = self._earlier(members) if any(plan.rule.depends_on_order for plan in plans) else defaultdict(list)
@@ -223,6 +236,10 @@ class Book:
             except engine.Refusal as refusal:
                 plan.person.refuse('stated', text=self.env['party.entry']._refusal_text(refusal))
             plan.text = self._text(plan)
+
+    def _is_readable(self, person):
+        """Whether the row says enough to be priced, whatever else is wrong with it."""
+        return not person.unreadable('date', 'points', 'quantity', 'tier') and not person.told(*UNPRICED)
 
     def _price(self, plan, dossier, earlier, number, beyond):
         stated, day = plan.person.get('points'), plan.values['date']
@@ -237,7 +254,8 @@ class Book:
         claim = engine.Claim(
             plan.rule.code, day, number, plan.person.get('quantity', 1), plan.values.get('tier'), stated)
         price = self._allowed(plan, dossier, claim, earlier, beyond)
-        earlier.append(engine.Earlier(day, number, claim.quantity))
+        if not plan.person.rejected:
+            earlier.append(engine.Earlier(day, number, claim.quantity))
         if stated is not None:
             plan.values |= {'points': float(stated), 'points_stated': True}
             if price is not None and price.cents != stated * 100 and not beyond:

@@ -6,11 +6,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..engine.faults import suggest
-from ..imports.results import read_rows, result_fields, titled_year, years_of
+from ..imports.results import PARTS, read_rows, result_fields, split_name, titled_year, years_of
 from ..imports.text import squeeze
 from .import_messages import issue_texts
 from .member_register import MemberRegister
 from .workbook_import import row_digest
+
+# The member that such a row names isn't known or not the user's: nothing is said about him.
+NOT_HIS = ('no_right_review', 'number_other_name')
 
 
 @dataclass(eq=False)
@@ -72,11 +75,11 @@ class PartyResultImport(models.TransientModel):
         held = self._reviewed()
         plans = [ResultPlan(record) for record in records]
         for plan in plans:
-            if not plan.person.rejected:
+            if not plan.person.unreadable('name', 'staff_number'):
                 self._find_member(plan, register, held)
         self._find_schemes(plans)
         for plan in plans:
-            if not plan.person.rejected:
+            if plan.scheme:
                 self._read_results(plan, register)
         self._refuse_repeats(plans)
         self._compare([plan for plan in plans if not plan.person.rejected])
@@ -116,7 +119,7 @@ class PartyResultImport(models.TransientModel):
 
     def _find_schemes(self, plans):
         """The scheme of each member's organisation: its grades are meant."""
-        plans = [plan for plan in plans if not plan.person.rejected]
+        plans = [plan for plan in plans if plan.member and not plan.person.told(*NOT_HIS)]
         units = self.env['party.branch'].sudo().union(*(self._unit_of(plan.member) for plan in plans))
         cycles = self.env['party.cycle'].sudo()._for_units(units, self._today()) if units else {}
         schemes = units._effective_schemes() if units else {}
@@ -135,17 +138,18 @@ class PartyResultImport(models.TransientModel):
     # ---- what a row says
 
     def _read_results(self, plan, register):
-        record = plan.person
+        record, whole = plan.person, not plan.person.rejected
         said = years_of(record, self.year or None)
-        if not said:
+        unread = {issue.params.get('field') for issue in record.issues if issue.blocks}
+        if not said and not any(split_name(name or '')[0] in PARTS for name in unread):
             record.refuse('result_missing')
         grades = self._grades(plan.scheme)
         branch = self._branch(plan, register)
         for one in said:
             year = one['year']
-            if not year:
+            if not year and 'year' not in unread and not record.told('year_missing'):
                 record.refuse('year_missing')
-            elif year >= plan.running:
+            elif year and year >= plan.running:
                 record.refuse('year_running', year=year)
             grade = grades.get(_key(one['grade'])) if 'grade' in one else None
             if 'grade' in one and not grade:
@@ -158,6 +162,9 @@ class PartyResultImport(models.TransientModel):
                 'grade_code': grade, 'scheme_text': self.scheme_text or None, 'note': record.get('note'),
                 'source': self.env._("%(file)s, row %(row)s", file=self.filename or '', row=record.number),
             })
+        if not whole:
+            # Refused before: read for its further faults only, it stands in no other row's way.
+            plan.rows = []
 
     def _grades(self, scheme):
         """``{a way to write it: grade code}``: codes and names in all languages."""

@@ -1,5 +1,8 @@
 """Which member each row means: by staff number, else by name, organisation and dates, only when no doubt is left."""
 
+# Of these rows it is said already that they and others mean one person.
+REPEATED = ('repeats_row', 'same_number', 'same_name')
+
 
 class Matcher:
     """Matches in two rounds: a row without a number never takes a member whom another row names by number."""
@@ -10,11 +13,13 @@ class Matcher:
         self.taken = {}
 
     def match(self, persons, units):
-        """{row: member or None} for the rows that aren't refused; refuses the doubtful ones.
+        """{row: member or None}; refuses the doubtful rows.
+
+        Rows that are refused already come last and take no member: what they name is only looked at for further faults.
 
         :param units: {id(row): unit}
         """
-        found = {}
+        found, refused = {}, [person for person in persons if person.rejected]
         for person in persons:
             if not person.rejected and person.get('staff_number'):
                 member = self.register.with_number(person.get('staff_number'), person.numeric_number)
@@ -23,25 +28,40 @@ class Matcher:
         for person in persons:
             if not person.rejected and id(person) not in found:
                 found[id(person)] = self._by_name(person, units.get(id(person)))
+        for person in refused:
+            found[id(person)] = self._look(person, units.get(id(person)))
         return found
 
-    def _by_number(self, person, member):
+    def _look(self, person, unit):
+        """The member that a refused row means, as far as its readable cells tell without doubt."""
+        if person.unreadable('name', 'staff_number') or person.told('name_missing', *REPEATED):
+            return None
+        if person.get('staff_number'):
+            member = self.register.with_number(person.get('staff_number'), person.numeric_number)
+            if member:
+                return self._by_number(person, member, take=False)
+        if unit is None or person.unreadable('birthday', 'date_joined'):
+            return None
+        return self._by_name(person, unit, take=False)
+
+    def _by_number(self, person, member, take=True):
         if member.name != person.get('name') and member not in self.register.by_name.get(person.get('name'), ()):
             if self.register.may_record(member.unit_id.id):
                 person.refuse('number_other_name', number=person.get('staff_number'), name=member.name)
             else:
                 person.refuse('no_right_member', name=person.get('name'))
             return None
-        return self._take(person, member)
+        return self._take(person, member, take)
 
-    def _take(self, person, member):
+    def _take(self, person, member, take):
         if member in self.taken:
             person.refuse('same_member', row=self.taken[member].number)
             return None
-        self.taken[member] = person
+        if take:
+            self.taken[member] = person
         return member
 
-    def _by_name(self, person, unit):
+    def _by_name(self, person, unit, take=True):
         namesakes = [member for member in self.register.by_name.get(person.get('name'), ()) if member not in self.taken]
         if person.get('staff_number'):  # one who has another number is somebody else
             namesakes = [member for member in namesakes if not member.staff_number]
@@ -54,7 +74,7 @@ class Matcher:
             person.refuse('several_members', count=len(here))
             return None
         if here:
-            return self._take(person, here[0])
+            return self._take(person, here[0], take)
         if any(same_dates(person, member) for member in namesakes):
             person.refuse('perhaps_elsewhere')
         elif namesakes:

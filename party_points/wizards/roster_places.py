@@ -29,7 +29,10 @@ class Places:
         self.unknown = set()  # names that nothing was found or made for
 
     def find(self, person):
-        """The unit (id or NewUnit) of the row; None when it names none, or with the reason on the row."""
+        """The unit (id or NewUnit) of the row; None when it names none, or with the reason on the row.
+
+        Nothing is created for a row that is refused already: it is only looked for what else is wrong with it.
+        """
         unit = self._branch(person)
         if unit is None:
             return None
@@ -40,7 +43,7 @@ class Places:
         if not self.may_record(unit):
             person.refuse('no_right', unit=self.label(unit))
             return None
-        if isinstance(unit, NewUnit):
+        if isinstance(unit, NewUnit) and not person.rejected:
             unit.members += 1
         return unit
 
@@ -106,9 +109,11 @@ class Places:
             match = self.register.organisations.find(person.get('superior'))
             if match.id and self.register.kind_of(match.id) in ('committee', 'general_branch'):
                 parent = match.id
-        if (parent, key) not in self.new:
-            self.new[parent, key] = NewUnit(clean(split_path(text)[-1]), 'branch', parent)
-        return self.new[parent, key]
+        return self._made(person, (parent, key), NewUnit(clean(split_path(text)[-1]), 'branch', parent))
+
+    def _made(self, person, key, unit):
+        """The one organisation to be created for all rows that mean it."""
+        return self.new.get(key, unit) if person.rejected else self.new.setdefault(key, unit)
 
     def _group(self, person, unit):
         text = person.get('group')
@@ -121,7 +126,4 @@ class Places:
             person.warn('group_unknown', unit=self.name(unit), text=text)
             self.unknown.add(f'{self.name(unit)} / {text}')
             return unit
-        key = organisation_key(text)
-        if (unit, key) not in self.new:
-            self.new[unit, key] = NewUnit(clean(text), 'group', unit)
-        return self.new[unit, key]
+        return self._made(person, (unit, organisation_key(text)), NewUnit(clean(text), 'group', unit))

@@ -11,6 +11,13 @@ from .workbook_import import row_digest
 
 PLAIN = ('phone', 'gender')
 DATES = ('birthday', 'date_joined', 'date_full')
+# Cells that say where a member belongs, and since when.
+PLACE = ('branch', 'superior', 'group')
+SPANS = ('status', 'date_full', 'date_enrolled')
+# Why no organisation was found, and why the member that a row means is none to be changed by it.
+MISPLACED = ('not_a_branch', 'no_right', 'branch_ambiguous', 'branch_league', 'branch_closed', 'branch_unknown',
+             'branch_unknown_near')
+ABOUT_MEMBER = ('no_right_member', 'member_archived', 'member_ended', 'number_other_name', 'same_member')
 
 
 @dataclass(eq=False)
@@ -51,7 +58,7 @@ class Planner:
     def plan(self, persons):
         """A Plan for each row, in order."""
         mark_repeats(persons)
-        units = {id(person): self.places.find(person) for person in persons if not person.rejected}
+        units = {id(person): self.places.find(person) for person in persons if not person.unreadable(*PLACE)}
         members = Matcher(self.register, self.places).match(persons, units)
         plans = [Plan(person, member=members.get(id(person)), unit=units.get(id(person))) for person in persons]
         by_name = {}
@@ -59,21 +66,25 @@ class Planner:
             if not plan.person.rejected:
                 by_name.setdefault(plan.person.get('name'), []).append(plan)
         for plan in plans:
-            if not plan.person.rejected:
-                self._complete(plan, by_name)
+            self._complete(plan, by_name)
             if plan.person.rejected:
                 plan.outcome = 'reject'
         return plans
 
     def _complete(self, plan, by_name):
+        """What is to be done; of a row that is refused, what else is wrong with it."""
+        person = plan.person
         if plan.member:
             self._check_member(plan)
-        elif not plan.unit:
-            plan.person.refuse('no_branch')
-        if plan.person.rejected:
+        elif not plan.unit and not person.unreadable(*PLACE) and not person.told(*MISPLACED):
+            person.refuse('no_branch')
+        if person.told(*ABOUT_MEMBER):
             return
         self._plan_values(plan)
-        self._plan_enrolment(plan)
+        if not person.unreadable(*SPANS) and (plan.member or plan.unit):
+            self._plan_enrolment(plan)
+        if person.rejected:
+            return
         self._plan_posts(plan)
         self._plan_introducers(plan, by_name)
         plan.outcome = ('change' if plan.changes else 'unchanged') if plan.member else 'create'
@@ -124,7 +135,7 @@ class Planner:
         given = plan.person.get('date_full')
         if 'date_full' in plan.values and given.agrees(joined):
             plan.values['date_full'] = joined
-        else:
+        elif not plan.person.told('full_before_joined'):
             plan.person.refuse('full_before_joined', joined=str(joined), full=str(full))
 
     @staticmethod

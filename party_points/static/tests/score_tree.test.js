@@ -93,6 +93,17 @@ test("a veto stands on top with its entry and empties the ring", async () => {
     expect(".o_party_total_value").toHaveText("0");
 });
 
+test("a node of weight 0 stands beside the total, with its own value and highest value", async () => {
+    const explanation = makeExplanation();
+    explanation.tree.children = [
+        makeNode("a", "A points", "85.00", { max: "100.00", weight: "0", contribution: "0.00" }),
+    ];
+    await mountWithCleanup(ScoreTree, { props: { explanation } });
+    expect(line("a") + " .o_party_node_value").toHaveText("85 / 100");
+    expect(line("a") + " .o_party_bar > span").toHaveAttribute("style", /85%/);
+    expect(line("a") + " .o_party_badge_muted").toHaveText("Not part of the total");
+});
+
 test("a weighted node's line shows value and highest value as they reach the parent", async () => {
     const explanation = makeExplanation();
     explanation.tree.children = [

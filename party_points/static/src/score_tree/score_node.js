@@ -66,8 +66,16 @@ export class ScoreNode extends Component {
         return isSet(this.node.weight) ? number(this.node.weight) : 1;
     }
 
+    /** A node that brings nothing by its weight of 0 stands beside the sum, for its own sake. */
+    get isAside() {
+        return this.weight === 0;
+    }
+
     /** What the node brings to its parent: lines of one level add up to the line above. */
     get value() {
+        if (this.isAside) {
+            return this.node.value;
+        }
         return isSet(this.node.contribution) ? this.node.contribution : this.node.value;
     }
 
@@ -75,12 +83,12 @@ export class ScoreNode extends Component {
         if (!isSet(this.node.max)) {
             return null;
         }
-        return this.weight === 1 ? this.node.max : String(Number((number(this.node.max) * this.weight).toFixed(2)));
+        return this.weight === 1 || this.isAside ? this.node.max : String(Number((number(this.node.max) * this.weight).toFixed(2)));
     }
 
     get bar() {
         if (this.isNegative) {
-            return share(-number(this.value), -number(this.node.min) * this.weight || 100);
+            return share(-number(this.value), -number(this.node.min) * (this.weight || 1) || 100);
         }
         return this.max === null ? 0 : share(this.value, this.max);
     }
@@ -117,7 +125,9 @@ export class ScoreNode extends Component {
         if (isSet(this.node.max)) {
             facts.push(_t("Cap %s", amount(this.node.max)));
         }
-        if (this.weight !== 1) {
+        if (this.isAside) {
+            facts.push(_t("Not part of the total"));
+        } else if (this.weight !== 1) {
             facts.push(_t("Weight %s", amount(this.node.weight)));
         }
         return facts;
