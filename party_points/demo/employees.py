@@ -86,6 +86,17 @@ def create(env, today):
             _review(department, period, final=period != periods[-2])
     for cycle in periods.cycle_id:
         env["party.duty"]._close(cycle, today)
+    _publish_weeks(department, start, today)
+
+
+def _publish_weeks(department, start, today):
+    """The rankings of the weeks, published the day after each; the last one still waits for the deputy."""
+    summaries = department.branch.env["party.summary"]
+    monday = start + timedelta(days=7 - start.weekday())
+    while monday <= today:
+        summaries.search([("state", "=", "open")]).with_user(department.deputy).action_publish()
+        summaries._cron_summaries(monday)
+        monday += timedelta(days=7)
 
 
 def _organisation(env, start):
