@@ -137,6 +137,13 @@ class Item:
                 self.fault(place, "unknown", what=what, value=value, suggestion=self.hint(value, known))
         return tuple(found)
 
+    def filled(self, *keys: str) -> None:
+        """Fault lists that are there and empty: a condition that names nothing holds for nobody or for all."""
+        for key in keys:
+            value = self.data.get(key)
+            if isinstance(value, list | tuple | Mapping) and not value:
+                self.fault(key, "empty")
+
     def choice(self, key: str, choices: Collection[str], default: str | None = None) -> str | None:
         """One of a fixed set of words."""
         value = self.data.get(key)
