@@ -90,7 +90,7 @@ class Item:
     def code(self, key: str, required: bool = True) -> str | None:
         """A code: letters (of any script), digits, '_', '.' and '-'."""
         value = self.data.get(key)
-        if value is None:
+        if value is None or (value == "" and required):
             if required:
                 self.fault(key, "missing")
             return None
