@@ -34,7 +34,7 @@ from .profile import Presence, Profile, presence, profile
 from .reasons import Reason, Refusal
 from .scheme import Node, Rule, Scheme
 from .share import shown_share
-from .standing import Candidate, Sanction, Standing, looks_back, standings
+from .standing import Candidate, Decision, Sanction, Standing, looks_back, standings
 from .trace import explain
 from .what_if import compare, differences, with_value
 from .what_if_replay import Fact, Posting, close, derive, narrowed, replay
