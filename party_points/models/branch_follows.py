@@ -87,11 +87,12 @@ class PartyReviewBranch(models.Model):
         return head + Markup(
             "<table class='table table-sm'><thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></thead>"
             "<tbody>%s</tbody></table>") % (
-            self.env._("What follows"), self.env._("When"), self.env._("Effect"), self.env._("Now"), rows)
+            self.env._("What follows"), self.env._("When"), self.env._("What is done"), self.env._("As of this period"),
+            rows)
 
     def _times_text(self, times):
         if times is None:
             return self.env._("to be judged by hand: nothing reports it yet")
         if not times:
-            return self.env._("doesn't apply")
+            return self.env._("not now")
         return self.env._("applies") if times == 1 else self.env._("applies %(times)s times", times=times)
