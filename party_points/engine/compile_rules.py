@@ -99,6 +99,8 @@ def _rule(item: Item, code: str, index: int, declared: Declared) -> Rule | None:
     )
     _check_points(item, rule)
     _check_facts(item, rule)
+    if rule.declared_by == "department" and rule.department is None:
+        item.fault("department", "missing")
     _check_node(item, rule, node_code, declared)
     return rule if node_code is not None else None
 

@@ -115,6 +115,7 @@ RULE_FAULTS = [
     ({"points": 1, "joint": [{"from": -3, "pct": 0.1, "posts": ["x"]}]}, "rules[0].joint[0].from: -3 is negative"),
     ({"points": 1, "node": "work"}, "rules[0].node: entries can't be posted on the figure node 'work'"),
     ({"points": 1, "code": "a b"}, "rules[0].code: 'a b' is no code"),
+    ({"points": 1, "declared_by": "department"}, "rules[0].department: missing"),
     ({"tiers": {}}, "rules[0].tiers: an empty list names nothing"),
     ({"points": -1, "repeat_pct": -0.2}, "rules[0].repeat_pct: -0.2 is negative"),
     ({"points": -1, "post_pct": -0.2}, "rules[0].post_pct: -0.2 is negative"),
