@@ -35,6 +35,8 @@ from .reasons import Reason, Refusal
 from .scheme import Node, Rule, Scheme
 from .share import shown_component, shown_share
 from .standing import Candidate, Sanction, Standing, looks_back, standings
+from .share import shown_share
+from .standing import Candidate, Decision, Sanction, Standing, looks_back, standings
 from .trace import explain
 from .what_if import compare, differences, with_value
 from .what_if_replay import Fact, Posting, close, derive, narrowed, replay

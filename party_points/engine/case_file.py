@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .case_types import CaseError, fault
+from .document import HALF, half_character
 from .faults import brief
 
 # A person's file is far smaller. Aliases count as often as they stand: ten lines of them can mean a billion values.
@@ -54,7 +55,9 @@ def load(source: str, most: int | None = None) -> Any:
 def _json(source: str, most: int | None) -> Any:
     """JSON; braces may also begin YAML of the short form, which is tried where it is no JSON."""
     try:
-        found = json.loads(source, parse_float=Decimal)
+        found = json.loads(source, parse_float=Decimal, object_pairs_hook=_once)
+    except CaseError:
+        raise
     except ValueError as error:
         if _has_yaml():
             return load(f"---\n{source}", None if most is None else most + 4)
@@ -62,7 +65,19 @@ def _json(source: str, most: int | None) -> Any:
         raise fault("", "json", problem=getattr(error, "msg", str(error)), line=line, column=column) from None
     except RecursionError:
         raise fault("", "too_deep", most=DEEPEST) from None
+    if (place := half_character(found)) is not None:
+        raise fault(place, "characters")
     return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which nothing stands twice: of two members of one name the first would be gone unseen."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise fault("", "duplicate", value=brief(HALF.sub("?", key)), first="the same object")
+        made[key] = value
+    return made
 
 
 def _has_yaml() -> bool:
@@ -77,7 +92,13 @@ def _exact_loader() -> Any:
     import yaml
 
     class Exact(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Reads decimals as written."""
+        """Reads decimals as written, and refuses keys that stand twice."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            """An object in which nothing stands twice."""
+            if isinstance(node, yaml.MappingNode):
+                _refuse_doubles(node)
+            return super().construct_mapping(node, deep)
 
     def decimal(loader: Any, node: Any) -> Decimal:
         try:
@@ -97,6 +118,17 @@ def _exact_loader() -> Any:
     Exact.add_constructor("tag:yaml.org,2002:float", decimal)
     Exact.add_constructor("tag:yaml.org,2002:timestamp", day)
     return Exact
+
+
+def _refuse_doubles(node: Any) -> None:
+    seen = set()
+    for key, _value in node.value:
+        if isinstance(key.value, str) and (key.tag, key.value) in seen and key.value != "<<":
+            mark = key.start_mark
+            problem = f"'{brief(key.value)}' stands here for the second time"
+            raise fault("", "yaml", problem=problem, line=mark.line + 1, column=mark.column + 1)
+        if isinstance(key.value, str):
+            seen.add((key.tag, key.value))
 
 
 def _bounded(root: Any) -> None:

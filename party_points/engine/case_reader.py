@@ -25,6 +25,7 @@ from .case_types import (
     unknown,
 )
 from .conditions import Past
+from .document import kind_of
 from .dossier import Dossier, Exemption, Held, Span
 from .faults import Fault, brief, suggest
 from .reading import STATUSES
@@ -393,6 +394,11 @@ class Reader:
         found = dict(value)
         if "total" in value:
             found["total"] = self.number(f"{where}.total", value["total"])
+        for key in ("grade", "tie"):
+            if isinstance(value.get(key), Mapping | list | tuple):
+                raise fault(self.at(f"{where}.{key}"), "type", expected="a code", found=kind_of(value[key]))
+        if value.get("rank") is not None:
+            found["rank"] = self.number(f"{where}.rank", value["rank"])
         if "outcomes" in value:
             found["outcomes"] = [str(code) for code in self.listed(f"{where}.outcomes", value["outcomes"])]
         if "nodes" in value:

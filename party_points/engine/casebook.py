@@ -63,8 +63,10 @@ def _case(place: str, book: Mapping[str, Any], case: object, load: Any, given: M
     document = _with_set(place, named, data.get("set") or {})
     scheme = compile(document)
     year = data.get("year")
-    if not isinstance(year, int) or not FIRST_YEAR < year < LAST_YEAR:
+    if not isinstance(year, int) or isinstance(year, bool):
         raise fault(f"{place}.year", "year")
+    if not FIRST_YEAR < year < LAST_YEAR:
+        raise fault(f"{place}.year", "years", value=year, low=FIRST_YEAR + 1, high=LAST_YEAR - 1)
     reader = Reader(place, scheme, year)
     faults: list[Fault] = []
     people = items_of(place, data, "members")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .amounts import fraction_text
+from .facts import REPORTED
 from .reading import Codes, Item
 from .scheme import Ballot, Ceiling, Consecutive, Grade, Node, Option, Rule, Scale, Streak
 
@@ -97,7 +98,7 @@ def _ballot(item: Item, node: Node | None) -> Ballot:
 
 def _options(item: Item, mode: str) -> Mapping[str, Option]:
     codes, options = Codes(), {}
-    if not item.has("options"):
+    if not item.data.get("options"):
         item.fault("options", "missing")
     for part in item.items("options", MOST):
         part.only(("code", "name", "points"))
@@ -185,7 +186,12 @@ def _check_order(document: Item, grades: list[Grade], items: list[Item]) -> None
     if grades and not computed:
         document.fault("grades", "computed_none")
     above: Fraction | None = None
+    taker: Grade | None = None
     for grade, item in computed:
+        if taker is not None and _leaves_none(taker, grade):
+            document.checker.warn(item.path, "grade_unreached", first=taker.code)
+        elif not (grade.node_min or grade.requires_rule or grade.quota is not None or grade.top_share is not None):
+            taker = grade
         if grade.bound is None:
             continue
         if above is not None and grade.bound > above:
@@ -194,6 +200,13 @@ def _check_order(document: Item, grades: list[Grade], items: list[Item]) -> None
     if computed and computed[-1][0].bound is not None:
         item = computed[-1][1]
         document.checker.warn(item.at("from"), "grade_last", value=item.data["from"])
+
+
+def _leaves_none(taker: Grade, grade: Grade) -> bool:
+    """Whether a grade without further conditions takes everybody who could have the later one."""
+    if taker.bound is None or grade.bound is None:
+        return taker.bound is None
+    return grade.bound > taker.bound or (grade.bound == taker.bound and (grade.open or not taker.open))
 
 
 def compile_ceilings(document: Item, known: Known) -> tuple[Ceiling, ...]:
@@ -205,8 +218,14 @@ def compile_ceilings(document: Item, known: Known) -> tuple[Ceiling, ...]:
         if item.has("sanction") == item.has("rule"):
             item.fault("", "needs_one", choices="sanction, rule")
         at_most = item.known("at_most", "grade", known.grades, required=True)
+        sanction = item.code("sanction", False)
+        events = REPORTED["sanction"] or ()
+        if sanction is not None and sanction != "any" and sanction not in events:
+            hint = item.hint(sanction, events)
+            item.checker.warn(
+                item.at("sanction"), "event_unknown", source="sanction", value=sanction, suggestion=hint)
         ceiling = Ceiling(
-            sanction=item.code("sanction", False),
+            sanction=sanction,
             tiers=frozenset(item.codes("tiers")),
             rule=item.known("rule", "rule", known.rules),
             count=item.count("count", least=1) or 1,
@@ -234,6 +253,7 @@ def read_streak(item: Item, known: Known, counted: bool = True) -> Streak | None
     """`{n, grade | score | rank, or_below}`; without `counted`, `n` is not asked."""
     n = item.count("n", required=True, least=1) if counted else 1
     grades = item.known_list("grade", "grade", known.grades)
+    item.filled("grade")
     score, rank = item.bounds("score"), item.choice("rank", PLACES)
     if not (item.has("grade") or item.has("score") or item.has("rank")):
         item.fault("", "needs_one", choices="grade, score, rank")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from .compile_grades import MOST, PLACES, Known, node_values, read_streak
-from .reading import STATUSES, Codes, Item
+from .reading import LONGEST_CODE, STATUSES, Codes, Item
 from .scheme import CYCLE, LIFETIME, PERIOD, BranchOutcome, Duty, Node, Outcome, RankNode, Times, When
 
 WINDOWS = (PERIOD, CYCLE, LIFETIME)
@@ -51,6 +51,17 @@ WHEN_KEYS = frozenset(
 TERMS = ("months", "days", "ban_years", "owner", "what", "flag", "accumulates", "unless", "after")
 OUTCOME_KEYS = frozenset(("code", "name", "when", "action", *TERMS))
 BRANCH_COUNTS = ("untrue_entries", "unpublished_periods", "late_filings")
+BRANCH_WHEN = (*BRANCH_COUNTS, "inspection", "every")
+EFFECTS = (
+    "reminder",
+    "reverse_entry",
+    "branch_target_points",
+    "no_advanced_branch",
+    "appraisal_item",
+    "nominate_branch_by",
+    "commend",
+    "criticise",
+)
 OWNERS = ("introducer", "secretary", "committee_member", "superior")
 
 
@@ -99,6 +110,7 @@ def _when(outcome: Item, known: Known) -> When:
     grades = item.known_list("grade", "grade", known.grades)
     statuses = item.known_list("status", "status", STATUSES)
     tracks = item.known_list("track", "track", known.tracks)
+    item.filled("grade", "status", "track", "requires_rule", "node_above")
     item.code("unless", False)
     inner = item.item("consecutive")
     if inner is not None:
@@ -187,6 +199,9 @@ def _check_branch_when(when: Item) -> None:
     for key in BRANCH_COUNTS:
         when.item(key)
     for key in when.data:
+        if key not in BRANCH_WHEN:
+            hint = when.hint(key, BRANCH_WHEN)
+            when.checker.warn(when.at(str(key)[:LONGEST_CODE]), "never_counted", value=str(key), suggestion=hint)
         inner = when.data[key]
         if isinstance(inner, Mapping):
             part = when.item(str(key))
@@ -195,11 +210,15 @@ def _check_branch_when(when: Item) -> None:
                 part.count("each", least=1)
                 part.count("gte")
                 part.count("eq")
-                part.code("per", False)
+                part.choice("per", ("year",))
 
 
 def _check_effect(effect: Item) -> None:
-    """Types of the effects that the contract names; others are kept as they stand."""
+    """Types of the effects that the contract names; others are kept as they stand, with a warning."""
+    for key in effect.data:
+        if key not in EFFECTS:
+            hint = effect.hint(key, EFFECTS)
+            effect.checker.warn(effect.at(str(key)[:LONGEST_CODE]), "never_done", value=str(key), suggestion=hint)
     for key in ("reminder", "reverse_entry", "no_advanced_branch", "commend", "criticise"):
         effect.flag(key)
     for key in ("appraisal_item", "nominate_branch_by"):
@@ -219,6 +238,8 @@ def compile_duties(document: Item, known: Known) -> tuple[Duty, ...]:
         else:
             give.only(("bonus", "deduct"))
             bonus, deduct = give.number("bonus"), give.number("deduct")
+            if not bonus and not deduct:
+                give.fault("", "needs_one", choices="bonus, deduct")
         per = item.choice("per", ("week", "month", "quarter", "half", "year", "period"), "period") or "period"
         entries = (_duty_entry(item, "met", known), _duty_entry(item, "missed", known))
         if codes.add(item, code) and code is not None and post is not None:

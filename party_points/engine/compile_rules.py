@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .facts import REPORTED
 from .reading import STATUSES, Codes, Item
 from .scheme import Joint, Limit, Node, Rate, Rule, Scale, Shortfall
 
@@ -97,6 +98,9 @@ def _rule(item: Item, code: str, index: int, declared: Declared) -> Rule | None:
         **_handling(item),
     )
     _check_points(item, rule)
+    _check_facts(item, rule)
+    if rule.declared_by == "department" and rule.department is None:
+        item.fault("department", "missing")
     _check_node(item, rule, node_code, declared)
     return rule if node_code is not None else None
 
@@ -105,6 +109,8 @@ def _tiers(item: Item) -> Mapping[str, Fraction | Scale] | None:
     inner = item.item("tiers")
     if inner is None:
         return None
+    if not inner.data:
+        return item.fault("tiers", "empty")  # type: ignore[func-returns-value]
     if len(inner.data) > MOST_TIERS:
         return item.fault("tiers", "too_many", n=len(inner.data), most=MOST_TIERS)  # type: ignore[func-returns-value]
     tiers: dict[str, Fraction | Scale] = {}
@@ -188,8 +194,8 @@ def _limit(item: Item, key: str, cents: bool) -> Limit | None:
 
 def _handling(item: Item) -> dict[str, Any]:
     return {
-        "repeat_pct": item.number("repeat_pct") or Fraction(0),
-        "post_pct": item.number("post_pct") or Fraction(0),
+        "repeat_pct": _surcharge(item, "repeat_pct"),
+        "post_pct": _surcharge(item, "post_pct"),
         "scope": item.choice("scope", ("person", "department", "branch"), "person"),
         "source": item.code("source", False),
         "events": frozenset(item.codes("event")),
@@ -199,6 +205,27 @@ def _handling(item: Item) -> dict[str, Any]:
         "evidence": item.choice("evidence", ("required", "optional"), "optional"),
         "approval": item.choice("approval", ("branch", "superior"), "branch"),
     }
+
+
+def _surcharge(item: Item, key: str) -> Fraction:
+    pct = item.number(key) or Fraction(0)
+    if pct < 0:
+        item.fault(key, "negative", value=item.data[key])
+    return pct
+
+
+def _check_facts(item: Item, rule: Rule) -> None:
+    """Warn of sources and events that nothing reports: such a rule would wait for ever."""
+    if rule.source is None:
+        return
+    known = REPORTED.get(rule.source)
+    if rule.source not in REPORTED:
+        hint = item.hint(rule.source, REPORTED)
+        item.checker.warn(item.at("source"), "source_unknown", value=rule.source, suggestion=hint)
+    elif known is not None:
+        for event in sorted(rule.events - known):
+            hint = item.hint(event, known)
+            item.checker.warn(item.at("event"), "event_unknown", source=rule.source, value=event, suggestion=hint)
 
 
 def _check_points(item: Item, rule: Rule) -> None:

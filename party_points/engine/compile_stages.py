@@ -45,10 +45,13 @@ def compile_stages(document: Item) -> tuple[Mapping[str, Any], ...]:
 
 
 def _days(item: Item) -> None:
+    stated = {key: item.count(key) for key in DAYS}
     for key in DAYS:
-        item.count(key)
         if key in item.data and item.data[key] is None:
             item.checker.unready_at(item.at(key), "not_stated")
+    days, least = stated["days"], stated["min_days"]
+    if days is not None and least is not None and days < least:
+        item.fault("days", "below_least", value=days, least=least)
     _within(item, "month", 12)
 
 

@@ -193,6 +193,7 @@ def _statuses(document: Item) -> dict[str, Any]:
     for key in ("statuses_scored", "statuses_graded"):
         if not document.has(key):
             document.fault(key, "missing")
+    document.filled("statuses_scored")
     return {
         "statuses_scored": frozenset(document.known_list("statuses_scored", "status", STATUSES)),
         "statuses_graded": frozenset(document.known_list("statuses_graded", "status", STATUSES)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,10 @@ from .faults import DocumentError, Fault
 MOST_CHARACTERS = 32_000_000
 DEEPEST = 40
 LONGEST_INT = 30
+LONGEST_KEY = 100
+# JSON may write one half of a character alone; no text can hold it, and no answer could be sent that quotes it.
+HALF = re.compile("[\ud800-\udfff]")
+HALF_WRITTEN = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Pairs(dict):  # type: ignore[type-arg]
@@ -76,7 +81,7 @@ def _loads(text: str) -> Any:
     if len(text) > MOST_CHARACTERS:
         raise DocumentError([Fault("", "too_large", {"size": len(text), "most": MOST_CHARACTERS})])
     try:
-        return json.loads(
+        found = json.loads(
             text.removeprefix("\ufeff"),
             parse_float=Decimal,
             parse_int=_integer,
@@ -91,6 +96,32 @@ def _loads(text: str) -> Any:
     except ArithmeticError:
         where = {"problem": "a number beyond all bounds", "line": 1, "column": 1}
         raise DocumentError([Fault("", "json", where)]) from None
+    if (HALF.search(text) or HALF_WRITTEN.search(text)) and (place := half_character(found)) is not None:
+        raise DocumentError([Fault(place, "characters")])
+    return found
+
+
+def half_character(value: object) -> str | None:
+    """The place of the first text that holds half of a character, or None. The place itself can be shown.
+
+    >>> half_character({"nodes": [{"name": "\\ud800"}]})
+    'nodes[0].name'
+    """
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting:
+        place, item = waiting.pop()
+        if isinstance(item, str) and HALF.search(item):
+            return place
+        if isinstance(item, Mapping):
+            for key, inner in item.items():
+                shown = HALF.sub("?", str(key)[:LONGEST_KEY])
+                below = f"{place}.{shown}" if place else shown
+                if HALF.search(str(key)):
+                    return below
+                waiting.append((below, inner))
+        elif isinstance(item, list | tuple):
+            waiting.extend((f"{place}[{number}]", inner) for number, inner in enumerate(item))
+    return None
 
 
 def _integer(digits: str) -> int | Decimal:

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .scheme import Rule
 
 ATTENDANCE = "attendance"
+# What each source reports (§12). None: whatever there is. `performance` and `appraisal` give figures to nodes.
+REPORTED: Mapping[str, frozenset[str] | None] = {
+    ATTENDANCE: frozenset(("present", "leave", "absent", "late", "left_early", "proxy")),
+    "dues": frozenset(("late", "short", "unpaid_3m", "unpaid_6m")),
+    "training": frozenset(("hours", "education_session", "lecture_given")),
+    "study": frozenset(("app_points", "notes", "essay", "notes_missing")),
+    "honour": frozenset(("awarded", "competition", "model_post")),
+    "sanction": frozenset(("party", "legal")),
+    "complaint": frozenset(("verified",)),
+    "commitment": frozenset(("done", "missed", "none")),
+    "volunteer": frozenset(("done", "missed")),
+    "hr_attendance": frozenset(("late", "sick", "leave", "absent", "full_month", "overtime")),
+    "suggestion": frozenset(("adopted",)),
+    "publication": frozenset(("published", "research")),
+    "enrolment": frozenset(("subordinate_demoted", "subordinate_left")),
+    "performance": None,
+    "appraisal": None,
+    "manual": None,
+}
 
 
 def takes(

@@ -90,7 +90,7 @@ class Item:
     def code(self, key: str, required: bool = True) -> str | None:
         """A code: letters (of any script), digits, '_', '.' and '-'."""
         value = self.data.get(key)
-        if value is None:
+        if value is None or (value == "" and required):
             if required:
                 self.fault(key, "missing")
             return None
@@ -136,6 +136,13 @@ class Item:
                 place = f"{key}[{number}]" if listed else key
                 self.fault(place, "unknown", what=what, value=value, suggestion=self.hint(value, known))
         return tuple(found)
+
+    def filled(self, *keys: str) -> None:
+        """Fault lists that are there and empty: a condition that names nothing holds for nobody or for all."""
+        for key in keys:
+            value = self.data.get(key)
+            if isinstance(value, list | tuple | Mapping) and not value:
+                self.fault(key, "empty")
 
     def choice(self, key: str, choices: Collection[str], default: str | None = None) -> str | None:
         """One of a fixed set of words."""

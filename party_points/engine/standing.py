@@ -20,13 +20,33 @@ class Sanction(NamedTuple):
     tier: str | None = None
 
 
+class Decision(NamedTuple):
+    """The meeting's word on a grade (§7): of who was tied for `tie`, or else of who was to have `computed`."""
+
+    grade: str
+    tie: str | None = None
+    computed: str | None = None
+
+    def holds(self, tie: str | None, grade: str | None, proposed: bool) -> bool:
+        """Whether the computation still leaves to the meeting what was decided here.
+
+        >>> word = Decision("good", tie="good")
+        >>> word.holds("good", None, False), word.holds(None, "fair", True)
+        (True, False)
+        """
+        if tie is not None:
+            return tie == self.tie
+        return proposed and grade == self.computed
+
+
 class Candidate(NamedTuple):
     """A member as of a period, with all that ranks, grades and outcomes ask.
 
     `pool`: who is ranked together (the branch, or the superior where `rank_scope: superior`). `values`: the shown node
     values in the order of `Scheme.nodes`. `brought`: for rank nodes with `window: period` on a cycle or lifetime node,
     what the period brought (cents). `effective`: rule code → number of effective entries in the cycle so far (derived
-    ones left out). `history`: earlier cycles, oldest first, None for a cycle without a result.
+    ones left out). `history`: earlier cycles, oldest first, None for a cycle without a result. `decided`: the meeting's
+    word on the grade, if it has spoken.
     """
 
     key: Hashable
@@ -44,13 +64,14 @@ class Candidate(NamedTuple):
     effective: Mapping[str, int] = {}
     sanctions: Sequence[Sanction] = ()
     history: Sequence[Past | None] = ()
+    decided: Decision | None = None
 
 
 class Standing(NamedTuple):
     """Where a member stands: competition rank (None: not ranked), grade, the grade at whose quota edge he is tied,
-    outcomes in the document's order, extra ranks in the order of `rank_nodes`, and why not a better grade (`why`).
-    `proposed`: the meeting may change the grade. `interim`: it only stands until a case is closed. `last`: whether the
-    member has the last place, as later cycles remember it."""
+    outcomes in the document's order (by the meeting's grade, where it has decided), extra ranks in the order of
+    `rank_nodes`, and why not a better grade (`why`). `proposed`: the meeting may change the grade. `interim`: it only
+    stands until a case is closed. `last`: whether the member has the last place, as later cycles remember it."""
 
     key: Hashable
     rank: int | None
@@ -97,8 +118,9 @@ def _stand(scheme: Scheme, group: list[Candidate], members: int) -> list[Standin
             mine = _repeated(scheme, candidate, mine, _this_cycle(candidate, mine.grade, places, index))
         outcomes: tuple[str, ...] = ()
         if scheme.outcomes:
-            now = _this_cycle(candidate, mine.grade, places, index)
-            outcomes = follow(scheme, candidate, mine.grade, now, index, places, extra)
+            grade = _settled(candidate, mine)
+            now = _this_cycle(candidate, grade, places, index)
+            outcomes = follow(scheme, candidate, grade, now, index, places, extra)
         ranks = tuple(extra[each].ranks[index] for each in scheme.rank_nodes)
         found.append(
             Standing(
@@ -115,6 +137,12 @@ def _stand(scheme: Scheme, group: list[Candidate], members: int) -> list[Standin
             )
         )
     return found
+
+
+def _settled(candidate: Candidate, mine: Graded) -> str | None:
+    """The grade that outcomes go by: the meeting's, where the computation leaves it to the meeting."""
+    word = candidate.decided
+    return word.grade if word is not None and word.holds(mine.tie, mine.grade, mine.proposed) else mine.grade
 
 
 def _ranked(candidate: Candidate, value: int | None) -> int | None:

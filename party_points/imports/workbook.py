@@ -95,7 +95,7 @@ def _read_sheet(archive, data, workbook, sheet) -> Sheet:
     raw = archive.read(_part(sheet)) if _part(sheet) in archive.namelist() else b''
     sheet.reset_dimensions()  # files of other programs state wrong dimensions
     rows = _limited(sheet.iter_rows(values_only=True), sheet.title)
-    if b'<f>' in raw or b'<f ' in raw:
+    if _FORMULA_TAG.search(raw):
         _mark_formulas(rows, data, sheet.title)
     return Sheet(sheet.title, rows, sheet.sheet_state != 'visible', _merges(raw), _formulas(raw))
 
@@ -136,10 +136,12 @@ def _mark_formulas(rows, data, title):
                 cells[column] = Formula(content)
 
 
-_MERGE = re.compile(rb'<mergeCell [^>]*ref="\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)"')
+# Programs may put a prefix before the names of elements, and any white space behind them.
+_FORMULA_TAG = re.compile(rb'<(?:\w+:)?f[\s>/]')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)"')
 
 
-_FORMULA = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[ >/]')
+_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f[\s>/]')
 _SHOWN_FORMULAS = 100
 
 

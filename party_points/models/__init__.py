@@ -73,6 +73,7 @@ from . import review
 from . import review_line
 from . import review_show
 from . import review_turn
+from . import branch_follows
 from . import reorganisation
 from . import reorganisation_part
 from . import reorganisation_plan

@@ -28,7 +28,7 @@ class PartyDuty(models.AbstractModel):
     @api.private
     def _windows(self, scheme, duty, first, last):
         """The windows of the duty that overlap the days, in order."""
-        calendar = scheme.calendar._replace(unit=duty.per)
+        calendar = scheme.calendar if duty.per == "period" else scheme.calendar._replace(unit=duty.per)
         found, window = [], calendar.period_of(first)
         while window.first <= last:
             found.append(window)

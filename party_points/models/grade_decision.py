@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import engine
 from . import stated
 
 
@@ -54,9 +55,12 @@ class PartyGradeDecision(models.Model):
     @api.private
     def _applies(self, standing):
         """Whether the computation still leaves to the meeting what was decided here."""
-        if standing.tie:
-            return standing.tie == self.tie_code
-        return standing.proposed and standing.grade == self.computed_code
+        return self._word().holds(standing.tie, standing.grade, standing.proposed)
+
+    @api.private
+    def _word(self):
+        """The decision as the engine knows it."""
+        return engine.Decision(self.grade_code, self.tie_code or None, self.computed_code or None)
 
     @api.model
     @api.private

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..engine.compiler import inspect
 from . import scheme_fields
+from .scheme_check import too_deep
 from .scheme_faults import fault_line
 from .scheme_fields_parts import TABS
 
@@ -63,6 +64,8 @@ class PartyScheme(models.Model):
         """
         self._check_administrator()
         compiled, faults = inspect(document)
+        if compiled and (faults := too_deep(compiled)):
+            compiled = None
         unready, warnings = (compiled.faults, compiled.warnings) if compiled else ((), ())
         lists = {"faults": faults, "unready": unready, "warnings": warnings}
         return {

@@ -41,6 +41,7 @@ class Candidacy(NamedTuple):
     brought: Mapping[int, Mapping[int, int]]
     present: Set[int]
     weighing: Weighing
+    decided: Mapping[tuple[int, int], engine.Decision]
 
     def candidates(self):
         """`engine.Candidate`s by score id; a total that was set for an exempt member takes no part."""
@@ -51,7 +52,7 @@ class Candidacy(NamedTuple):
                 values=one.tree, graded=one.graded, vetoed=one.vetoed, outcomes=one.member in self.present,
                 brought=self.brought.get(one.member, {}), effective=self.effective.get(one.member, {}),
                 pending=one.member in known.pending, sanctions=known.sanctions.get(one.member, ()),
-                history=known.history.get(one.member, ()),
+                history=known.history.get(one.member, ()), decided=self.decided.get((one.branch, one.member)),
             )
             for one in self.scores
             if one.tree
@@ -108,7 +109,16 @@ class PartyScoreCandidates(models.Model):
             brought=self._brought(scheme, member_ids, period),
             present=self._enrolled_on(period.date_to, member_ids),
             weighing=self._weighing(member_ids, period, engine.looks_back(scheme)),
+            decided=self._meetings_words(scheme, period, pools),
         )
+
+    def _meetings_words(self, scheme, period, pools):
+        """``{(branch id, member id): engine.Decision}``: outcomes go by the grade that the meeting decided; two
+        queries, none where nothing follows from a grade."""
+        if not (scheme.grades and scheme.outcomes):
+            return {}
+        found = self.env["party.grade.decision"].sudo()._decided(self.env["party.branch"].browse(pools), period)
+        return {(branch, member): word._word() for (branch, _period, member), word in found.items()}
 
     @api.private
     def _weighing(self, member_ids, period, looks_back):

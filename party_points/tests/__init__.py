@@ -40,6 +40,7 @@ from . import test_score_rights
 from . import test_review
 from . import test_review_stages
 from . import test_review_standing
+from . import test_branch_follows
 from . import test_accounts
 from . import test_summary
 from . import test_case_check

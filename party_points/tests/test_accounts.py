@@ -126,6 +126,12 @@ class TestAccounts(LedgerCase):
         self.recorder.user_id = False
         self.assertFalse(self.close())
 
+    def test_a_duty_may_be_due_in_each_period_of_the_scheme(self):
+        scheme = self.cycle.scheme_id._compiled()
+        duty = scheme.duties[0]._replace(per="period")
+        windows = self.env["party.duty"]._windows(scheme, duty, MONDAY, date(YEAR, 4, 1))
+        self.assertEqual([window.code for window in windows], [f"{YEAR}-03", f"{YEAR}-04"])
+
     def test_rankings_name_node_and_window_and_the_first_two_get_leave(self):
         self.confirmed("a.done", self.ann, points=30, date=date(YEAR, 3, 4))
         self.confirmed("b.deed", self.ben, points=20, date=date(YEAR, 3, 4))

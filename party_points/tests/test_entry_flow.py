@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .entry_common import LedgerCase
+from .entry_common import LEDGER, STAGES, LedgerCase
 
 
 @tagged("post_install", "-at_install")
@@ -175,3 +175,17 @@ class TestEntryFlow(LedgerCase):
         seen = self.as_(self.leader, entry)
         self.assertTrue(seen.can_check and seen.can_refuse)
         self.assertFalse(seen.can_confirm or seen.can_withdraw)
+
+
+@tagged("post_install", "-at_install")
+class TestEntryFlowAbove(LedgerCase):
+    document = {**LEDGER, "stages": [*STAGES, {"stage": "committee", "by": "superior", "every": "quarter", "above": 3}]}
+
+    def test_the_superior_confirms_too_above_the_points_of_a_stage(self):
+        at, above = (self.declare(self.ann, "award.honour", tier=tier) for tier in ("province_ministry", "national"))
+        for entry in (at, above):
+            self.check_and_confirm(entry)
+        self.assertEqual([at.state, above.state], ["confirmed", "checked"])
+        self.assertEqual(above.turn_branch_id, self.committee)
+        self.as_(self.superior, above).action_confirm()
+        self.assertEqual((above.state, above.points), ("confirmed", 4))

@@ -132,6 +132,36 @@ class TestSchemeWizards(SchemeCase):
             self.assertFalse(wizard.ready)
         self.assertEqual(self.schemes.search_count([]), before)
 
+    def test_files_of_other_kinds_are_named_as_what_they_are(self):
+        kinds = {
+            "scheme.csv": ("代码,名称\na,b\n".encode("gb18030"), "csv"),
+            "scheme.pdf": (b"%PDF-1.4 x", "PDF"),
+            "scheme.xlsx": (b"\x89PNG\r\n\x1a\n", "PNG"),
+        }
+        for filename, (content, kind) in kinds.items():
+            wizard = self.env["party.scheme.import"].create(
+                {"file": base64.b64encode(content).decode(), "filename": filename})
+            self.assertFalse(wizard.ready)
+            self.assertIn(f"but {kind}", wizard.faults)
+        # what is called JSON, or begins like it, is told what is wrong with its JSON
+        for filename, content in (("scheme.json", b"code: T1"), ("scheme", b"\xef\xbb\xbf {'code'")):
+            wizard = self.env["party.scheme.import"].create(
+                {"file": base64.b64encode(content).decode(), "filename": filename})
+            self.assertIn("JSON", wizard.faults)
+
+    def test_a_tree_that_is_too_deep_to_be_shown_is_refused(self):
+        def chain(levels):
+            nodes = [{"code": f"n{level}", "parent": f"n{level - 1}"} for level in range(1, levels)]
+            return small_document(nodes=[{"code": "n0"}, *nodes], rules=[], grades=[], outcomes=[])
+
+        schemes = self.schemes.with_user(self.admin)
+        checked = schemes.edit_check(json.dumps(chain(51)), {})
+        self.assertEqual([fault["path"] for fault in checked["faults"]], ["nodes[50].parent"])
+        with self.assertRaisesRegex(ValidationError, "nodes\\[50\\].parent"):
+            schemes.create([{"document": json.dumps(chain(51))}])
+        self.assertTrue(schemes.edit_check(json.dumps(chain(50)), {})["example"])
+        self.assertEqual(schemes.create([{"document": json.dumps(chain(50))}]).node_count, 50)
+
     def test_import_replaces_a_draft(self):
         scheme = self.scheme()
         action = scheme.action_import()

@@ -145,6 +145,22 @@ class TestStandingMeeting(ScoreCase):
         score = self.score(self.leader).with_user(self.secretary.user_id)
         self.assertEqual((score.standing_grade, score.standing_open), ("Good", False))
 
+    def test_what_follows_goes_by_the_grade_that_the_meeting_decided(self):
+        self.entry(self.ben, "base.fault", points=-10)
+        review = self.review().with_user(self.secretary.user_id)
+        talk = [{"name": "Talk", "unless": True}]
+
+        def following(member):
+            return self.told(member)["standing"]["outcomes"]
+
+        # proposed as poor, and then not; tied for the best, and then poor
+        self.assertEqual((following(self.ben), following(self.leader)), (talk, []))
+        review.decide_grade(self.score(self.ben).id, "good", "ill for months")
+        review.decide_grade(self.score(self.leader).id, "poor", "by vote")
+        self.assertEqual((following(self.ben), following(self.leader)), ([], talk))
+        self.finalise(review)
+        self.assertEqual((following(self.ben), following(self.leader)), ([], talk))
+
     def test_the_wizard_offers_what_may_be_chosen(self):
         review = self.review()
         score = self.score(self.ben).with_user(self.secretary.user_id)

@@ -25,6 +25,9 @@ CELLS = {
 }
 FILES = FILE | {
     "no_scheme": _lt("This workbook holds no scheme. Export one and change that workbook."),
+    "wrong_kind": _lt(
+        "This is neither a workbook nor a scheme in JSON, but %(kind)s. Save it from Excel or WPS as .xlsx and choose "
+        "that file."),
     "bomb": _lt("The file unpacks to %(size)s MB and more, as no scheme does. It was not opened."),
     "too_many_rows": _lt("Sheet “%(sheet)s” has more than %(limit)s rows; a scheme has at most 5,000 rules."),
 }

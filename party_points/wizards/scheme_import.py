@@ -14,7 +14,9 @@ from ..models.scheme_faults import SHOWN, fault_line, fault_lines
 from ..models.scheme_mirror import translated
 from .scheme_book_messages import book_error_line, book_fault_line, in_book
 
-WORKBOOK = b"PK"
+# How JSON begins, whatever its file is called; anything else is taken for a workbook, or for what should have been one.
+JSON_BEGINS = (b"{", b"[", b'"')
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class PartySchemeImport(models.TransientModel):
@@ -60,7 +62,7 @@ class PartySchemeImport(models.TransientModel):
         The place is a cell (``规则!F12``) of a workbook, or the place in the document.
         """
         data = self._bytes()
-        if data[:2] != WORKBOOK:
+        if self._is_json(data):
             compiled, faults = checked(data)
             return data, compiled, [(fault.path, fault_line(self.env, fault._replace(path=""))) for fault in faults]
         try:
@@ -74,6 +76,10 @@ class PartySchemeImport(models.TransientModel):
             return None, None, [
                 (book.cell_of(fault.path), fault_line(self.env, in_book(book, fault))) for fault in faults]
         return scheme_text.dumps(book.document), compiled, []
+
+    def _is_json(self, data):
+        start = data.removeprefix(BYTE_ORDER_MARK)[:200].lstrip()
+        return start.startswith(JSON_BEGINS) or (self.filename or "").lower().endswith(".json")
 
     def _faults(self, lines):
         rows = Markup().join(

@@ -115,6 +115,10 @@ RULE_FAULTS = [
     ({"points": 1, "joint": [{"from": -3, "pct": 0.1, "posts": ["x"]}]}, "rules[0].joint[0].from: -3 is negative"),
     ({"points": 1, "node": "work"}, "rules[0].node: entries can't be posted on the figure node 'work'"),
     ({"points": 1, "code": "a b"}, "rules[0].code: 'a b' is no code"),
+    ({"points": 1, "declared_by": "department"}, "rules[0].department: missing"),
+    ({"tiers": {}}, "rules[0].tiers: an empty list names nothing"),
+    ({"points": -1, "repeat_pct": -0.2}, "rules[0].repeat_pct: -0.2 is negative"),
+    ({"points": -1, "post_pct": -0.2}, "rules[0].post_pct: -0.2 is negative"),
 ]
 
 
@@ -142,6 +146,19 @@ OTHER_FAULTS = [
     ({"outcomes": [{"code": "o", "action": "talk", "when": {"grad": "good"}}]}, "outcomes[0].when.grad: no such key"),
     ({"outcomes": [{"code": "o", "action": "talk", "when": {"score": {}}}]}, "outcomes[0].when.score: needs one of"),
     ({"outcomes": [{"code": "o", "action": "talk", "after": "p"}]}, "outcomes[0].after: no outcome 'p'"),
+    (
+        {"consecutive": [{"n": 2, "grade": [], "gives": "good"}]},
+        "consecutive[0].grade: an empty list names nothing",
+    ),
+    ({"outcomes": [{"code": "o", "action": "talk", "when": {"status": []}}]}, "outcomes[0].when.status: an empty list"),
+    ({"statuses_scored": []}, "statuses_scored: an empty list names nothing"),
+    ({"ballots": [{"node": "review", "mode": "by_grade", "options": [], "groups": []}]}, "ballots[0].options: missing"),
+    ({"duties": [{"code": "d", "post": "secretary", "give": {"bonus": 0}}]}, "duties[0].give: needs one of bonus"),
+    (
+        {"branch_outcomes": [{"code": "b", "when": {"untrue_entries": {"gte": 5, "per": "month"}}, "effect": {}}]},
+        "branch_outcomes[0].when.untrue_entries.per: 'month' is none of year",
+    ),
+    ({"stages": [{"stage": "publicity", "days": 3, "min_days": 5}]}, "stages[0].days: 3 is less than the 5"),
     ({"cycle": {"first_day": "02-30"}}, "cycle.first_day: '02-30' is no day of every year (MM-DD)"),
     ({"name": {"zh_CN": 5}}, "name.zh_CN: a text expected, found a number"),
     ({"stages": [{"stage": "committee", "days": -1}]}, "stages[0].days: -1 is negative"),
@@ -194,6 +211,9 @@ GARBAGE = [
     changed(name={"zh_CN": "x" * 10_000_000}),
     changed(code="x" * 10_000_000),
     changed(code="a\x00b"),
+    changed(code="\ud800"),
+    changed(**{"\udfff": 1}),
+    changed(code="x").replace('"x"', '"\ud800"'),
     changed(extra=[{"data": "\ud800"}]),
     changed(rules=[{"code": f"r{number}", "node": "base", "points": 1} for number in range(100_000)]),
     changed(rules=[{"code": "r", "node": "bas", "points": 1}] * 4_000),
@@ -220,6 +240,58 @@ def test_a_long_tree_and_many_rules_compile():
 def test_binary_floats_are_refused():
     document = json.loads(BASE)
     assert "a number expected, found a binary float" in faults(document)[0]
+
+
+WARNED = [
+    ({"source": "honor", "event": "awarded"}, "rules[0].source: no source 'honor' reports anything (did you mean"),
+    ({"source": "dues", "event": ["late", "shrt"]}, "rules[0].event: dues reports no 'shrt' (did you mean 'short'?)"),
+    ({"source": "manual", "event": "whatever"}, None),
+    ({"source": "attendance"}, None),
+]
+
+
+@pytest.mark.parametrize(("rule", "said"), WARNED, ids=lambda value: str(value)[:40])
+def test_facts_that_never_come_are_warned_of(rule, said):
+    warnings = [str(warning) for warning in compile(with_rule(points=1, **rule)).warnings]
+    assert warnings == [] if said is None else len(warnings) == 1 and warnings[0].startswith(said)
+
+
+def test_parts_that_never_act_are_warned_of():
+    scheme = compile(
+        changed(
+            ceilings=[{"sanction": "parti", "at_most": "good"}],
+            branch_outcomes=[{"code": "b", "when": {"untrue": {"each": 1}}, "effect": {"remind": True}}],
+        )
+    )
+    assert [str(warning) for warning in scheme.warnings] == [
+        "ceilings[0].sanction: sanction reports no 'parti' (did you mean 'party'?): it will never come",
+        "branch_outcomes[0].when.untrue: nobody counts 'untrue' (did you mean 'untrue_entries'?): "
+        "the condition never holds",
+        "branch_outcomes[0].effect.remind: nothing carries out 'remind' (did you mean 'reminder'?)",
+    ]
+
+
+def test_grades_that_nobody_can_get_are_warned_of():
+    def warned(*grades):
+        document = changed(
+            grades=[{"code": f"g{number}", **grade} for number, grade in enumerate(grades)],
+            ceilings=[],
+            consecutive=[],
+            outcomes=[],
+        )
+        return [warning.path for warning in compile(document).warnings]
+
+    assert warned({"from": 90}, {"from": 90}, {}) == ["grades[1]"]
+    assert warned({}, {"from": 60}, {}) == ["grades[1]", "grades[2]"]
+    # a condition, an open bound, or not being computed leave somebody for the next
+    assert warned({"from": 90, "quota": 0.2}, {"from": 90}, {}) == []
+    assert warned({"from": 90, "open": True}, {"from": 90}, {}) == []
+    assert warned({"from": 60}, {}, {"computed": False}) == []
+
+
+def test_the_library_has_no_part_that_never_acts():
+    said = [(path.stem, warning.path) for path in DOCUMENTS for warning in compile(path.read_text("utf-8")).warnings]
+    assert said == []
 
 
 def test_full_marks_that_do_not_add_up_are_a_warning():

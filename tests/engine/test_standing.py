@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from engine import Candidate, Past, Sanction, compile, standings
+from engine import Candidate, Decision, Past, Sanction, compile, standings
 from engine.ranking import competition
 
 NODES = [{"code": "total"}, {"code": "work", "parent": "total"}, {"code": "study", "parent": "total"}]
@@ -82,6 +82,37 @@ def test_a_tie_at_the_edge_is_listed_and_nobody_falls():
         tie_break=["study"],
     )
     assert [found[key].grade for key in "abcd"] == ["good", "good", "poor", "poor"]
+
+
+def test_outcomes_go_by_the_grade_that_the_meeting_decided():
+    outcomes = [
+        {"code": "commend", "when": {"grade": "good"}, "action": "commend"},
+        {"code": "dispose", "when": {"grade": "poor"}, "action": "dispose"},
+        {"code": "removal", "when": {"consecutive": {"n": 2, "grade": "poor"}}, "action": "removal"},
+    ]
+    words = {"b": Decision("good", tie="good"), "c": Decision("poor", tie="good"), "e": Decision("out", None, "poor")}
+    members = [
+        member("a", 90),
+        member("b", 85),
+        member("c", 85, history=[Past("poor")]),
+        member("d", 80),
+        member("e", 10),
+    ]
+    found = stand([one._replace(decided=words.get(one.key)) for one in members], outcomes=outcomes)
+    assert {key: one.outcomes for key, one in found.items()} == {
+        "a": ("commend",),
+        "b": ("commend",),
+        "c": ("dispose", "removal"),
+        "d": ("dispose",),
+        "e": (),
+    }
+    # what was computed stays beside it
+    assert [found[key].tie for key in "bc"] == ["good", "good"]
+    assert found["e"].grade == "poor"
+    # a word on what the computation no longer leaves to the meeting is none
+    lapsed = [one._replace(decided=Decision("out", tie="best")) for one in members]
+    assert stand(lapsed, outcomes=outcomes)["a"].outcomes == ("commend",)
+    assert stand(lapsed, outcomes=outcomes)["b"].outcomes == ()
 
 
 def test_where_the_quota_is_nought_nobody_ties():

@@ -3,6 +3,7 @@
 import datetime
 import importlib.util
 import io
+import re
 import time
 import zipfile
 from decimal import Decimal
@@ -167,6 +168,32 @@ def test_formulas_with_a_result_are_refused_too():
     page.write_formula('B3', '=1+1', None, 2)
     book.close()
     assert ('规则!B3', 'formula') in faults(buffer.getvalue())
+
+
+def test_formulas_and_merged_cells_are_found_however_the_file_writes_them():
+    """Some programs put a prefix before every element, or a line break behind its name."""
+    import xlsxwriter
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    page = book.add_worksheet('规则')
+    page.write_row(1, 0, ['rules.code', 'rules.node'])
+    page.write_formula('B3', '=1+1', None, 2)
+    page.merge_range('A5:B6', 'x')
+    book.close()
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts['xl/worksheets/sheet1.xml']
+    for changed in (
+        sheet.replace(b'<f>', b'<f\n>').replace(b'<mergeCell ', b'<mergeCell\n'),
+        re.sub(rb'<(/?)(\w)', rb'<\1x:\2', sheet).replace(b'xmlns=', b'xmlns:x='),
+    ):
+        assert changed != sheet
+        other = io.BytesIO()
+        with zipfile.ZipFile(other, 'w') as archive:
+            for name, data in parts.items():
+                archive.writestr(name, changed if name == 'xl/worksheets/sheet1.xml' else data)
+        found = faults(other.getvalue())
+        assert ('规则!B3', 'formula') in found and ('规则!A5', 'merged') in found
 
 
 def test_merged_cells_are_refused():

@@ -36,6 +36,18 @@ def test_the_administrator_is_refused_what_is_published_and_what_comes_from_the_
             admin.call("party.scheme", "edit_save", [scheme], "{}", "")
 
 
+def test_half_a_character_is_refused_with_its_place(as_user):
+    """JSON can write it, no answer can carry it: whoever quotes it ends in an error of the server."""
+    admin = as_user("admin")
+    for document in ('{"code": "\\ud800"}', '{"\\udfff": 1}'):
+        assert admin.call("party.scheme", "edit_check", document)["faults"]
+        with refused("ValidationError"):
+            admin.call("party.scheme", "create", [{"document": document}])
+    library = admin.search("party.scheme", [["library", "=", True]])[0]
+    cases = '{"cases": [{"title": "\\ud800", "year": 2024, "members": {"\\ud800": {}}, "expect": []}]}'
+    assert admin.call("party.scheme", "try_cases", [library], cases)["faults"]
+
+
 def test_wrong_kinds_of_values_are_answered_in_words(as_user):
     admin = as_user("admin")
     for document in ("", "null", "[" * 5000, "x" * 100_000):

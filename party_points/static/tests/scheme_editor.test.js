@@ -375,6 +375,29 @@ describe("the screen", () => {
         expect(saved[0][0]).toInclude('"node":"basis"');
     });
 
+    test("a new item of a list has a code that no other has", async () => {
+        await open();
+        await click("[data-tab=parts]");
+        await animationFrame();
+        for (const count of [1, 2]) {
+            await click("[data-place=grades] .o_party_ed_items > button");
+            await animationFrame();
+            expect("[data-place=grades] .o_party_ed_item").toHaveCount(count);
+        }
+        await click(".o_party_ed_save");
+        await advanceTime(1000);
+        expect(saved[0][0]).toInclude('"grades":[{"code":"grade"},{"code":"grade2"}]');
+    });
+
+    test("what is to be set and what to look at are counted each for itself", async () => {
+        const [unready, warnings] = [[{ path: "stages[0].days", message: "not stated" }], [{ path: "nodes[0]", message: "90" }]];
+        for (const [given, said] of [[{ unready }, "1 to be set"], [{ warnings }, "1 to look at"], [{ unready, warnings }, "1 to be set, 1 to look at"]]) {
+            answer = { ...answer, unready: [], warnings: [], ...given };
+            await open();
+            expect(queryAllTexts(".o_party_ed_status").pop()).toBe(said);
+        }
+    });
+
     const kept = () => new KeptCopy([session.db, user.userId, 7].join("."));
 
     test("what isn't saved is kept, and no longer once it is saved", async () => {

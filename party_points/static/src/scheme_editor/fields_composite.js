@@ -2,6 +2,7 @@ import { useState } from "@odoo/owl";
 import { Numeral, parse, typedNumber } from "./document_text";
 import { inserted, moved, placeText, renamed, reordered, without } from "./document_path";
 import { ValueField } from "./fields_simple";
+import { freshCode } from "./node_tree";
 
 /** `[lowest, highest]`; an empty end is open. */
 export class RangeField extends ValueField {
@@ -93,6 +94,12 @@ export class OneOfField extends ValueField {
     }
 }
 
+/** What a new item of a list is called until its author gives it a better code. */
+const STEMS = {
+    tracks: "track", families: "family", options: "option", groups: "group", grades: "grade", outcomes: "outcome",
+    branch_outcomes: "branch", duties: "duty",
+};
+
 /** A list of objects: one line each, the open one with its form. */
 export class ItemsField extends ValueField {
     static template = "party_points.EditorItems";
@@ -156,7 +163,12 @@ export class ItemsField extends ValueField {
 
     add() {
         const position = this.items.length;
-        this.restructure((list) => inserted(list, position, parse(this.field.initial || "{}")));
+        const item = parse(this.field.initial || "{}");
+        if (item.get("code") === "") {
+            const others = this.items.filter((other) => other instanceof Map);
+            item.set("code", freshCode(others, STEMS[this.field.key] || "item"));
+        }
+        this.restructure((list) => inserted(list, position, item));
         this.ui.open[this.path] = position;
     }
 

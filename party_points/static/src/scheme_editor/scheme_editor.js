@@ -173,8 +173,14 @@ export class SchemeEditor extends Component {
         if (faults.length) {
             return { text: _t("%s faults", faults.length), kind: "faults" };
         }
-        if (unready.length || warnings.length) {
+        if (unready.length && warnings.length) {
             return { text: _t("%(unready)s to be set, %(warnings)s to look at", { unready: unready.length, warnings: warnings.length }), kind: "unready" };
+        }
+        if (unready.length) {
+            return { text: _t("%s to be set", unready.length), kind: "unready" };
+        }
+        if (warnings.length) {
+            return { text: _t("%s to look at", warnings.length), kind: "unready" };
         }
         return { text: isBusy ? _t("Checking…") : _t("No faults"), kind: "fine" };
     }
