@@ -344,9 +344,9 @@ def what_if(studio):
     return beside(shot(desk), shot(phone))
 
 
-PICTURES = (my_points, score_tree, declare, my_entries, exemptions, published, activate, inbox, entry, refuse, bulk_entry,
-            review, members, roster_import, portal_accounts, organisation_chart, reorganisation, scheme, library, what_if,
-            scheme_editor)
+PICTURES = (my_points, score_tree, declare, my_entries, exemptions, published, activate, inbox, entry, refuse,
+            bulk_entry, review, members, roster_import, portal_accounts, organisation_chart, reorganisation, scheme,
+            library, what_if, scheme_editor)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class PartyExemption(models.Model):
     applicant_id = fields.Many2one(
         "res.users", string="Applied by", readonly=True, copy=False, index="btree_not_null",
         help="The member applied himself: what the application says is his alone to change.")
-    applied_on = fields.Date(readonly=True, copy=False)
+    applied_on = fields.Date(string="Applied on", readonly=True, copy=False)
     submitter_id = fields.Many2one("res.users", string="Passed by", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
     stage = fields.Selection(STAGES, string="Next step", readonly=True, copy=False)

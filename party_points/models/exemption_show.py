@@ -13,6 +13,8 @@ class PartyExemption(models.Model):
     withdrawn = fields.Boolean(compute="_compute_withdrawn", search="_search_withdrawn",
                                help="The member applied and took the application back.")
     waits_for = fields.Char(compute="_compute_waits_for", string="Whose turn")
+    # The line from the application to its approval: [[step, "past", "now" or "ahead"], …].
+    way = fields.Json(compute="_compute_way")
     to_do = fields.Char(compute="_compute_to_do", string="What to do")
 
     @api.depends("state", "applicant_id")
@@ -63,17 +65,19 @@ class PartyExemption(models.Model):
         """The steps that a member's application under these terms takes."""
         return way(readable(terms.approval if terms else ()), applied=True)
 
-    def _way(self):
-        """``[(label, "past" | "now" | "ahead")]``: the line from the application to its approval."""
-        self.ensure_one()
-        exemption = self.sudo()
-        applied = bool(exemption.applicant_id)
-        stages = way(exemption._chains()[self.id], applied)
+    @api.depends("state", "stage", "applicant_id", "submitter_id", "decider_ids")
+    @api.depends_context("lang")
+    def _compute_way(self):
+        chains = self._chains()
         labels = dict(self._fields["stage"]._description_selection(self.env))
-        reached = exemption._steps_taken(stages, applied)
-        stops = [self.env._("Applied"), *(labels[stage] for stage in stages), self.env._("Approved")]
-        places = ["past"] * (reached + 1) + ["now" if self.state == "branch" else "ahead"] + ["ahead"] * len(stops)
-        return list(zip(stops, places, strict=False))
+        for exemption in self.sudo():
+            applied = bool(exemption.applicant_id)
+            stages = way(chains[exemption.id], applied)
+            reached = exemption._steps_taken(stages, applied)
+            stops = [self.env._("Applied"), *(labels[stage] for stage in stages), self.env._("Approved")]
+            ahead = ["now" if exemption.state == "branch" else "ahead", *["ahead"] * len(stops)]
+            exemption.with_env(self.env).way = list(
+                zip(stops, ["past"] * (reached + 1) + ahead, strict=False))
 
     def _steps_taken(self, stages, applied):
         """How many of the steps are done; of a refused one those before the refusal."""

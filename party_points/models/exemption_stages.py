@@ -25,10 +25,10 @@ class PartyExemption(models.Model):
 
     @api.model
     def _selection_reason_code(self):
-        """The grounds that people know, and those that published schemes name beside them."""
+        """The grounds that people know, and those that schemes in use, or used before, name beside them."""
         rows = self.env.execute_query(SQL(
             """ SELECT DISTINCT jsonb_array_elements_text(document::jsonb -> 'exempt' -> 'reasons') FROM party_scheme
-                 WHERE state = 'published' AND NOT library
+                 WHERE state != 'draft' AND NOT library
                    AND jsonb_typeof(document::jsonb -> 'exempt' -> 'reasons') = 'array' """))
         codes = dict.fromkeys((*words.EXEMPT_REASONS, *(code for code, in rows)))
         return [(code, words.word(self.env, words.EXEMPT_REASONS, code)) for code in codes]

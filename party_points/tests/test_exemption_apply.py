@@ -182,15 +182,15 @@ class TestApplyUsualWay(ApplyCase):
 
     def test_the_line_shows_where_it_stands(self):
         exemption = self.apply()
-        self.assertEqual(exemption._way(), [
-            ("Applied", "past"), ("Branch", "now"), ("Superior organisation", "ahead"), ("Approved", "ahead")])
+        self.assertEqual(exemption.way, [
+            ["Applied", "past"], ["Branch", "now"], ["Superior organisation", "ahead"], ["Approved", "ahead"]])
         self.assertEqual(exemption.waits_for, "Branch (Branch A)")
         self.as_(self.secretary, exemption).action_approve()
         self.as_(self.superior, exemption).action_refuse("no")
-        self.assertEqual([place for _label, place in exemption._way()], ["past", "past", "ahead", "ahead"])
+        self.assertEqual([place for _label, place in exemption.way], ["past", "past", "ahead", "ahead"])
         drafted = self.exemption(member=self.ben, by=self.secretary)
         self.as_(self.secretary, drafted).action_submit()
-        self.assertEqual([label for label, _place in drafted._way()], ["Applied", "Superior organisation", "Approved"])
+        self.assertEqual([label for label, _place in drafted.way], ["Applied", "Superior organisation", "Approved"])
 
     def test_the_inbox_tells_who_applied_and_why(self):
         exemption = self.apply()
@@ -254,7 +254,7 @@ class TestApplyMeetingFirst(ApplyCase):
         self.as_(self.secretary, exemption).action_approve()
         self.as_(self.superior, exemption).action_approve()
         self.assertEqual([action for action, _user in self.steps(exemption)], ["apply", "pass", "meeting", "approve"])
-        self.assertEqual([label for label, _place in exemption._way()], [
+        self.assertEqual([label for label, _place in exemption.way], [
             "Applied", "Taken up by the branch", "Members' meeting", "Superior organisation", "Approved"])
 
     def test_the_recorder_may_refuse_what_is_incomplete(self):
