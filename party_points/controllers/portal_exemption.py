@@ -47,7 +47,7 @@ class ExemptionPortal(PointsPortal):
                 application = request.env["party.exemption"].browse(request.env["party.exemption"].apply(values))
                 answer = {"id": application.id, "next": application.waits_for or ""}
         except ExclusionViolation as clash:
-            # The same sending at the same moment: once more, then the other one is seen.
+            # Written elsewhere at the same moment: once more, then the other one is seen.
             raise ConcurrencyError(str(clash)) from clash
         except UserError as refusal:
             return request.make_json_response({"message": str(refusal)}, status=422)

@@ -127,6 +127,7 @@ class PartyExemption(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_protected(vals)
+        self._lock_members(vals_list)
         return super(PartyExemption, stated.without_defaults(self, PROTECTED)).create(vals_list)
 
     def write(self, vals):
@@ -134,9 +135,18 @@ class PartyExemption(models.Model):
         if any(exemption.state != "draft" for exemption in self):
             raise UserError(self.env._("Only a draft can be changed. End this exemption and make a new one."))
         self._refuse_members_own()
+        self._lock_members([vals, *({"member_id": exemption.member_id.id} for exemption in self)])
         result = super().write(vals)
         self.check_access("write")
         return result
+
+    def _lock_members(self, vals_list):
+        """Before a row is written that may overlap: who writes for the same member at the same moment has to try again
+        and then sees it. Two rows written first would wait for each other at the constraint, in a circle."""
+        ids = {vals["member_id"] for vals in vals_list
+               if type(vals.get("member_id")) is int and vals["member_id"] <= stated.LARGEST_ID}
+        if ids:
+            self.env["party.entry"].sudo()._lock_members(ids)
 
     def _write_steps(self, vals):
         """What the steps write, past the guard of `write`."""

@@ -55,6 +55,7 @@ class PartyExemption(models.Model):
         """
         vals = self._read_application(vals)
         member = self._applicant(vals)
+        self._lock_members([{"member_id": member.id}])
         before = self._application_before(vals, member)
         if same := self._same_application(vals, member):
             return same.id
