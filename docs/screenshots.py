@@ -158,6 +158,18 @@ def my_entries(studio):
     return beside(*pictures, shot(phone, 1000))
 
 
+def exemptions(studio):
+    """What the member applied for, and the form."""
+    phone = studio.page("member", PHONE)
+    go(phone, "/my/points/exemptions", "[data-exemption]")
+    pictures = [shot(phone, 700)]
+    go(phone, "/my/points/exemptions/apply", ".o_party_form")
+    phone.locator(".o_party_tier", has=phone.locator("[value='long_illness']")).click()
+    phone.locator("#party_reason").fill("住院手术，附医院通知单")
+    phone.wait_for_timeout(300)
+    return beside(*pictures, shot(phone, 760))
+
+
 def published(studio):
     phone = studio.page("member", PHONE)
     go(phone, "/my/points/published", ".o_party_table")
@@ -332,9 +344,9 @@ def what_if(studio):
     return beside(shot(desk), shot(phone))
 
 
-PICTURES = (my_points, score_tree, declare, my_entries, published, activate, inbox, entry, refuse, bulk_entry, review,
-            members, roster_import, portal_accounts, organisation_chart, reorganisation, scheme, library, what_if,
-            scheme_editor)
+PICTURES = (my_points, score_tree, declare, my_entries, exemptions, published, activate, inbox, entry, refuse,
+            bulk_entry, review, members, roster_import, portal_accounts, organisation_chart, reorganisation, scheme,
+            library, what_if, scheme_editor)
 
 
 @contextmanager

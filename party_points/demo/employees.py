@@ -94,7 +94,9 @@ def _publish_weeks(department, start, today):
     summaries = department.branch.env["party.summary"]
     monday = start + timedelta(days=7 - start.weekday())
     while monday <= today:
-        summaries.search([("state", "=", "open")]).with_user(department.deputy).action_publish()
+        waiting = summaries.search([("state", "=", "open")])
+        waiting.with_user(department.deputy).action_publish()
+        waiting.write({"date_published": monday - timedelta(days=6)})
         summaries._cron_summaries(monday)
         monday += timedelta(days=7)
 

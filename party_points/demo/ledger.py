@@ -9,6 +9,7 @@ import io
 import random
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
 from PIL import Image, ImageDraw
 
 from .organisation import MEMBERS_A_BRANCH, SHOWN_BRANCH
@@ -170,14 +171,40 @@ def leave_draft(desk, period, day):
         [{"rule_id": rule.id, "date": day, "tier": tier, "subject": title, "description": title}], submit=False)
 
 
-def exempt(desk, today):
-    """A member who is ill: the branch passes it on, the superior has still to decide."""
+def exempt(desk, today, superior):
+    """The shown branch: one that the recorder drafted, for the superior to decide; and the member with a phone, who
+    applied himself: last quarter, approved and over by now, and once more, which waits for the secretary."""
     ill = desk.members[15]
-    exemption = desk.as_user(desk.recorder, "party.exemption").create({
+    drafted = desk.as_user(desk.recorder, "party.exemption").create({
         "member_id": ill.id, "date_from": today - timedelta(days=20), "date_to": today + timedelta(days=40),
-        "reason": "因病住院治疗，附医院证明",
+        "reason_code": "long_illness", "reason": "因病住院治疗，附医院证明",
     })
-    exemption.with_user(desk.secretary).action_submit()
+    drafted.with_user(desk.secretary).action_submit()
+    member = desk.members[7]
+    quarter = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
+    before = quarter - relativedelta(months=3) + timedelta(days=3)
+    approve(desk, superior, apply(desk, member, before, before + timedelta(days=14), "seconded", "借调集团公司检查组"))
+    desk.branch.env["party.exemption"]._cron_end(today)
+    apply(desk, member, today + timedelta(days=10), today + timedelta(days=40), "long_illness",
+          "膝关节手术，住院及居家康复约一个月，附医院通知单")
+
+
+def exempt_now(desk, today, superior):
+    """A member of another branch who is exempt at this time."""
+    application = apply(desk, desk.members[7], today - timedelta(days=10), today + timedelta(days=80), "maternity")
+    approve(desk, superior, application)
+
+
+def apply(desk, member, first, last, ground, details=False):
+    """The member's own application."""
+    model = desk.as_user(member.user_id, "party.exemption")
+    number = model.apply({"date_from": first, "date_to": last, "reason_code": ground, "reason": details})
+    return desk.branch.env["party.exemption"].browse(number)
+
+
+def approve(desk, superior, application):
+    for user in (desk.secretary, superior):
+        application.with_user(user).action_approve()
 
 
 def _check(desk, entries):

@@ -45,6 +45,8 @@ from . import entry_flow
 from . import entry_judge
 from . import entry_turn
 from . import exemption_stages
+from . import exemption_apply
+from . import exemption_show
 from . import entry_price
 from . import entry_reason
 from . import entry_confirm
@@ -82,6 +84,7 @@ from . import reorganisation_preview
 from . import score_page
 from . import first_steps
 from . import member_points
+from . import member_exemption
 from . import member_score
 from . import what_if
 from . import what_if_line

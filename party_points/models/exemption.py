@@ -9,6 +9,9 @@ from .exemption_chain import STAGES, after_submission, next_stage, submits
 # {action: (states it starts from, state it leads to)}
 MOVES = {
     "submit": (("draft",), "branch"),
+    "apply": (("draft", "refused"), "branch"),
+    "withdraw": (("branch",), "draft"),
+    "pass": (("branch",), "branch"),
     "agree": (("branch",), "branch"),
     "meeting": (("branch",), "branch"),
     "approve": (("branch",), "approved"),
@@ -18,12 +21,14 @@ MOVES = {
 }
 # What the steps write, nobody else.
 PROTECTED = {"state", "submitter_id", "approver_id", "decider_ids", "stage", "total", "total_set", "refuse_reason",
-             "turn", "turn_branch_id", "turn_due", "unit_id", "branch_id"}
+             "turn", "turn_branch_id", "turn_due", "unit_id", "branch_id", "applicant_id", "applied_on"}
+NOBODY = {"stage": False, "turn": False, "turn_branch_id": False, "turn_due": False}
 
 
 class PartyExemption(models.Model):
-    """A time in which a member is not scored. Who agrees to it, one person after the other, the scheme says
-    (models/exemption_stages.py): as a rule the branch passes it and the superior approves."""
+    """A time in which a member is not scored. The member applies for it (models/exemption_apply.py), or the branch
+    drafts and hands it in. Who agrees to it, one person after the other, the scheme says (models/exemption_stages.py):
+    as a rule the branch passes it and the superior approves."""
 
     _name = "party.exemption"
     _description = "Exemption"
@@ -45,6 +50,10 @@ class PartyExemption(models.Model):
         [("draft", "Draft"), ("branch", "In approval"), ("approved", "Approved"),
          ("refused", "Refused"), ("ended", "Ended")], required=True, default="draft", readonly=True, copy=False)
     refuse_reason = fields.Char(readonly=True, copy=False)
+    applicant_id = fields.Many2one(
+        "res.users", string="Applied by", readonly=True, copy=False, index="btree_not_null",
+        help="The member applied himself: what the application says is his alone to change.")
+    applied_on = fields.Date(string="Applied on", readonly=True, copy=False)
     submitter_id = fields.Many2one("res.users", string="Passed by", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
     stage = fields.Selection(STAGES, string="Next step", readonly=True, copy=False)
@@ -57,6 +66,11 @@ class PartyExemption(models.Model):
     can_decide = fields.Boolean(compute="_compute_can")
 
     _check_dates = models.Constraint("CHECK (date_to >= date_from)", "An exemption can't end before it begins.")
+    # A withdrawn application and a refused one take no time. See party.enrolment for the point.
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (point(member_id, 0) WITH ~=, daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (state != 'refused' AND (state != 'draft' OR applicant_id IS NULL)) DEFERRABLE INITIALLY DEFERRED",
+        "The member has another exemption in this time. Load the page again to see it.")
     _turn_idx = models.Index("(turn, turn_branch_id) WHERE turn IS NOT NULL")
 
     @api.depends("member_id", "date_from")
@@ -81,7 +95,7 @@ class PartyExemption(models.Model):
         chains = self._chains()
         for exemption in self:
             mine = exemption.member_id.sudo().user_id == self.env.user
-            exemption.can_submit = exemption.state == "draft" and not mine \
+            exemption.can_submit = exemption.state == "draft" and not mine and not exemption.applicant_id \
                 and bool(exemption.unit_id._has_capability(submits(chains[exemption.id])))
             exemption.can_decide = exemption.state == "branch" and not mine \
                 and self.env.user not in exemption._deciders() \
@@ -89,17 +103,23 @@ class PartyExemption(models.Model):
 
     @api.constrains("member_id", "date_from", "date_to", "state")
     def _check_overlap(self):
+        """The message with the name. The exclusion constraint is the guard when two people write at once; it is asked
+        here, where its violation can still be told, and not only at commit."""
         self.flush_model()
         rows = self.env.execute_query(SQL(
             """ SELECT one.id FROM party_exemption one
                   JOIN party_exemption other ON other.member_id = one.member_id AND other.id != one.id
                    AND other.state != 'refused'
+                   AND (other.state != 'draft' OR other.applicant_id IS NULL)
                    AND daterange(one.date_from, one.date_to, '[]') && daterange(other.date_from, other.date_to, '[]')
-                 WHERE one.id = ANY(%s) AND one.state != 'refused' LIMIT 1 """, list(self.ids)))
+                 WHERE one.id = ANY(%s) AND one.state != 'refused'
+                   AND (one.state != 'draft' OR one.applicant_id IS NULL) LIMIT 1 """, list(self.ids)))
         for exemption_id, in rows:
             raise ValidationError(self.env._(
                 "%s has another exemption in this time. Change its dates instead.",
                 self.browse(exemption_id).member_id.sudo().name))
+        self.env.cr.execute("SET CONSTRAINTS party_exemption_no_overlap IMMEDIATE")
+        self.env.cr.execute("SET CONSTRAINTS party_exemption_no_overlap DEFERRED")
 
     # ------------------------------------------------------------------ guards
 
@@ -107,15 +127,26 @@ class PartyExemption(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_protected(vals)
+        self._lock_members(vals_list)
         return super(PartyExemption, stated.without_defaults(self, PROTECTED)).create(vals_list)
 
     def write(self, vals):
         self._refuse_protected(vals)
         if any(exemption.state != "draft" for exemption in self):
             raise UserError(self.env._("Only a draft can be changed. End this exemption and make a new one."))
+        self._refuse_members_own()
+        self._lock_members([vals, *({"member_id": exemption.member_id.id} for exemption in self)])
         result = super().write(vals)
         self.check_access("write")
         return result
+
+    def _lock_members(self, vals_list):
+        """Before a row is written that may overlap: who writes for the same member at the same moment has to try again
+        and then sees it. Two rows written first would wait for each other at the constraint, in a circle."""
+        ids = {vals["member_id"] for vals in vals_list
+               if type(vals.get("member_id")) is int and vals["member_id"] <= stated.LARGEST_ID}
+        if ids:
+            self.env["party.entry"].sudo()._lock_members(ids)
 
     def _write_steps(self, vals):
         """What the steps write, past the guard of `write`."""
@@ -125,8 +156,15 @@ class PartyExemption(models.Model):
         if any(vals.get(key) not in (None, False, "draft", []) for key in PROTECTED & vals.keys()):
             raise UserError(self.env._("The state of an exemption changes by its buttons only."))
 
+    def _refuse_members_own(self):
+        if any(exemption.applicant_id for exemption in self):
+            raise UserError(self.env._(
+                "The member applied for this exemption: only the member changes it and applies again. The branch "
+                "passes it on, or refuses it with a reason."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
+        self._refuse_members_own()
         if any(exemption.state not in ("draft", "refused") for exemption in self):
             raise UserError(self.env._("An exemption that was passed on stays. Refuse or end it."))
 
@@ -148,6 +186,7 @@ class PartyExemption(models.Model):
 
     def action_submit(self):
         """draft → branch: handed in, and passed by the branch where the scheme asks it first."""
+        self._refuse_members_own()
         chains = self._chains()
         for exemption in self:
             exemption._check_reason()
@@ -167,28 +206,35 @@ class PartyExemption(models.Model):
             following = next_stage(chains[exemption.id], exemption.stage)
             values = exemption._total_values(total, final=not following)
             if following:
-                action = "meeting" if exemption.stage == "meeting" else "agree"
-                exemption._move(action, exemption.turn or "confirm", exemption.turn_branch_id,
-                                decider_ids=[Command.link(self.env.uid)])
+                exemption._hand_on()
                 exemption._await(following)
             else:
                 exemption._move("approve", exemption.turn or "confirm", exemption.turn_branch_id,
-                                approver_id=self.env.uid, stage=False, turn=False, turn_branch_id=False, turn_due=False,
-                                **values)
+                                approver_id=self.env.uid, **NOBODY, **values)
+                exemption._follow_in_scores()
+
+    def _hand_on(self):
+        """One consent of several. What a member applied for the branch passes on, as else by handing it in."""
+        action, values = "agree", {"decider_ids": [Command.link(self.env.uid)]}
+        if self.stage == "meeting":
+            action = "meeting"
+        elif self.applicant_id and not self.submitter_id:
+            action, values = "pass", {"submitter_id": self.env.uid}
+        self._move(action, self.turn or "confirm", self.turn_branch_id, **values)
 
     def action_refuse(self, reason=None):
         """branch → refused, with a reason."""
         reason = stated.read_text(self.env, reason)
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why, so that the branch knows what to change."))
+            raise UserError(self.env._("Say why, so that the branch and the member know what to change."))
         self._check_other_person()
         for exemption in self:
             exemption._move("refuse", exemption.turn or "confirm", exemption.turn_branch_id, reason=reason,
-                            approver_id=self.env.uid, refuse_reason=reason, stage=False, turn=False,
-                            turn_branch_id=False, turn_due=False)
+                            approver_id=self.env.uid, refuse_reason=reason, **NOBODY)
 
     def action_draft(self):
-        """refused → draft, to correct and pass again."""
+        """refused → draft, to correct and pass again; a member's own application the member corrects."""
+        self._refuse_members_own()
         for exemption in self:
             exemption._move("draft", "confirm", exemption.unit_id, submitter_id=False, approver_id=False,
                             refuse_reason=False, decider_ids=[Command.clear()])
@@ -199,6 +245,7 @@ class PartyExemption(models.Model):
         for exemption in self:
             last = max(exemption.date_from, min(exemption.date_to, today))
             exemption._move("end", "confirm", exemption._decision_unit(), date_to=last)
+            exemption._follow_in_scores()
 
     def _check_other_person(self):
         if not self.env.su and any(self.env.user in exemption._deciders() for exemption in self):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from . import scheme_words as words
 from .entry_turn import Holders
-from .exemption_chain import STEPS, USUAL, next_stage
+from .exemption_chain import HAND_IN, STEPS, next_stage, readable, submits
 
 DUE_DAYS = 5
 
@@ -16,16 +16,19 @@ class PartyExemption(models.Model):
 
     chain = fields.Char(compute="_compute_terms", string="Approval", help="Who agrees, in this order, by the scheme.")
     reason_choices = fields.Char(compute="_compute_terms", string="Grounds in the scheme")
+    # The list of grounds on the form is narrowed to these; the field itself knows all, for filters and imports.
+    reason_allowed = fields.Json(compute="_compute_terms")
+    following = fields.Char(compute="_compute_terms", help="The step after the next one; empty where that is the last.")
     asks_total = fields.Boolean(compute="_compute_terms", help="Who approves now may set the year's total.")
 
     _needs_reason = models.Constraint("CHECK (reason IS NOT NULL OR reason_code IS NOT NULL)", "Say why.")
 
     @api.model
     def _selection_reason_code(self):
-        """The grounds that people know, and those that published schemes name beside them."""
+        """The grounds that people know, and those that schemes in use, or used before, name beside them."""
         rows = self.env.execute_query(SQL(
             """ SELECT DISTINCT jsonb_array_elements_text(document::jsonb -> 'exempt' -> 'reasons') FROM party_scheme
-                 WHERE state = 'published' AND NOT library
+                 WHERE state != 'draft' AND NOT library
                    AND jsonb_typeof(document::jsonb -> 'exempt' -> 'reasons') = 'array' """))
         codes = dict.fromkeys((*words.EXEMPT_REASONS, *(code for code, in rows)))
         return [(code, words.word(self.env, words.EXEMPT_REASONS, code)) for code in codes]
@@ -35,12 +38,21 @@ class PartyExemption(models.Model):
     def _compute_terms(self):
         terms, chains = self._terms(), self._chains()
         labels = dict(self._fields["stage"]._description_selection(self.env))
+        every = [code for code, _label in self._selection_reason_code()]
         for exemption in self:
             mine, chain = terms[exemption.id], chains[exemption.id]
             exemption.chain = " → ".join(labels.get(stage, stage) for stage in chain)
             exemption.reason_choices = words.listed(self.env, words.EXEMPT_REASONS, mine.reasons) if mine else ""
-            exemption.asks_total = bool(mine and mine.score_set and exemption.stage
-                                        and not next_stage(chain, exemption.stage))
+            exemption.reason_allowed = list(mine.reasons) if mine and mine.reasons else every
+            following = next_stage(chain, exemption.stage) if exemption.stage else None
+            exemption.following = following
+            exemption.asks_total = bool(mine and mine.score_set and exemption.stage and not following)
+
+    @api.onchange("member_id", "date_from")
+    def _onchange_terms(self):
+        """A ground that the scheme of another day or branch doesn't name isn't kept."""
+        if self.reason_code and self.reason_code not in self.reason_allowed:
+            self.reason_code = False
 
     def _terms(self):
         """``{id: engine.ExemptTerms}`` by the scheme in force where and when each begins; None without a scheme."""
@@ -55,7 +67,7 @@ class PartyExemption(models.Model):
 
     def _chains(self):
         """``{id: (step, …)}``: who agrees, in order."""
-        return {key: terms.approval if terms and terms.approval else USUAL for key, terms in self._terms().items()}
+        return {key: readable(terms.approval if terms else ()) for key, terms in self._terms().items()}
 
     def _deciders(self):
         """Who took part already: none of them decides again."""
@@ -64,8 +76,7 @@ class PartyExemption(models.Model):
     def _await(self, stage):
         """Hand the turn to the nearest place with somebody who may take the step and had no part in it yet."""
         self.ensure_one()
-        kind, superior = STEPS.get(stage, STEPS["superior"])
-        start = self._place(superior)
+        kind, start = self._step(stage)
         exemption = self.sudo()
         holders = Holders(exemption.env, start, {kind})
         found = holders.nearest(kind, start, set(exemption._deciders().ids), {exemption.member_id.id})
@@ -73,6 +84,14 @@ class PartyExemption(models.Model):
         exemption._write_steps({
             "stage": stage, "turn": kind, "turn_branch_id": found or start.id,
             "turn_due": self.env["party.workday"]._add_working_days(today, DUE_DAYS)})
+
+    def _step(self, stage):
+        """(capability, organisation) that a step is asked of first."""
+        self.ensure_one()
+        if stage == HAND_IN:
+            return submits(self._chains()[self.id]), self._place(superior=False)
+        kind, superior = STEPS.get(stage, STEPS["superior"])
+        return kind, self._place(superior)
 
     def _place(self, superior):
         """The branch, or the organisation above it (the branch itself where there is none)."""
@@ -109,3 +128,16 @@ class PartyExemption(models.Model):
         if total < 0 or (highest is not None and total > highest):
             raise UserError(self.env._("The total lies between 0 and %s.", "∞" if highest is None else float(highest)))
         return {"total": total, "total_set": True}
+
+    def _follow_in_scores(self):
+        """Limits and running scores follow at once when an exemption is approved or ended; final scores never do."""
+        Entry, Score, today = self.env["party.entry"].sudo(), self.env["party.score"].sudo(), \
+            self.env["party.workday"]._today()
+        Entry._lock_members(self.sudo().member_id.ids)
+        for exemption in self.sudo():
+            member, Cycle = exemption.member_id, self.env["party.cycle"].sudo()
+            places = ((exemption.unit_id, exemption.date_from), (member.unit_id, today))
+            found = [Cycle._for_units(unit, day)[unit.id] for unit, day in places if unit and day <= today]
+            for cycle in Cycle.union(*found):
+                Entry._settle(member, cycle)
+                Score._update_running(member, cycle, since=exemption.date_from)

@@ -99,7 +99,7 @@ class PartyInbox(models.Model):
             """ SELECT w.id::bigint * %(step)s + 1, 'exemption', 'party.exemption', w.id, w.turn, w.unit_id,
                        w.member_id, NULL::int, NULL::numeric, w.reason, w.date_from, w.write_date::date,
                        w.turn_due, NULL::int,
-                       w.submitter_id
+                       COALESCE(w.submitter_id, w.applicant_id)
                   FROM party_exemption w
                  WHERE %(mine)s AND w.member_id != %(me)s AND w.submitter_id IS DISTINCT FROM %(uid)s
                    AND NOT EXISTS (SELECT FROM party_exemption_decider_rel before
@@ -158,8 +158,14 @@ class PartyInbox(models.Model):
     def _compute_title(self):
         for model, rows in self.grouped("res_model").items():
             for row, record in zip(rows, self.env[model].sudo().browse(rows.mapped("res_id")), strict=True):
-                words = record.description if row.kind == "entry" else record.display_name
-                row.title = row.subject or (words or "").partition("\n")[0][:80]
+                row.title = row._words(record)
+
+    def _words(self, record):
+        """What a row is about, in a line."""
+        if self.kind == "exemption":
+            return record._about()
+        words = record.description if self.kind == "entry" else record.display_name
+        return self.subject or (words or "").partition("\n")[0][:80]
 
     @api.depends("entry_id")
     def _compute_thumbnail(self):

@@ -11,11 +11,12 @@ class PartyMember(models.Model):
         """The page "My Points" of the user: the explained score, the trend, the latest entries; or what to do first.
 
         :param period_code: the period to explain; default: the newest that is scored
-        :return: ``{"member": {id, name} or None, "explanation", "trend", "recent", "duties", "empty": {title, text} or
-            None}``
+        :return: ``{"member": {id, name} or None, "exempt": words or "", "explanation", "trend", "recent", "duties",
+            "empty": {title, text} or None}``
         """
         member = self.env.user.party_member_id.with_env(self.env)
-        page = {"member": None, "explanation": None, "trend": [], "recent": [], "duties": [], "empty": None}
+        page = {"member": None, "explanation": None, "trend": [], "recent": [], "duties": [], "empty": None,
+                "exempt": member.exempt_note or "" if member else ""}
         if member:
             page["member"] = {"id": member.id, "name": member.name}
             page["recent"] = member._recent_entries()
@@ -65,6 +66,9 @@ class PartyMember(models.Model):
                 "title": self.env._("You are not enrolled in a branch"),
                 "text": self.env._("Points begin with the enrolment. Ask the secretary of your branch to enter it."),
             }
+        if self.exempt_note:
+            return {"title": self.env._("Exempt from points"),
+                    "text": self.env._("You are not scored in this time. Points begin when it is over.")}
         return {
             "title": self.env._("No points yet"),
             "text": self.env._(

@@ -133,7 +133,7 @@ class PartyReorganisation(models.Model):
         plan.entries._set_turns()
         by_place = defaultdict(lambda: self.env["party.exemption"])
         for exemption in plan.exemptions:
-            by_place[exemption._decision_unit()] |= exemption
+            by_place[exemption._step(exemption.stage)[1]] |= exemption
         for place, exemptions in by_place.items():
             self.env.execute_query(SQL(
                 "UPDATE party_exemption SET turn_branch_id = %s WHERE id = ANY(%s) RETURNING id", place.id,

@@ -42,5 +42,7 @@ class PartyStep(models.Model):
             "close": self.env._("Closed"),
             "join": self.env._("Took in others"),
             "agree": self.env._("Agreed"),
+            "apply": self.env._("Applied"),
+            "pass": self.env._("Passed on"),
             "import": self.env._("Imported"),
         }

@@ -59,3 +59,5 @@ from . import test_result
 from . import test_result_import
 from . import test_opening_import
 from . import test_exemption_stages
+from . import test_exemption_apply
+from . import test_portal_exemption

@@ -70,6 +70,16 @@ class TestReorganisationTurns(Reorganising, LedgerCase):
         self.assertNotEqual(exemption.turn_branch_id, self.branch_b)
         self.assertTrue(exemption.turn_branch_id.active)
 
+    def test_a_member_s_application_waits_at_the_successor_branch(self):
+        member = self.member("Applicant", self.branch_b, login="applicant", portal=True)
+        Exemption = self.env["party.exemption"]
+        exemption = Exemption.browse(Exemption.with_user(member.user_id).apply(
+            {"date_from": self.today, "date_to": self.today, "reason": "ill"}))
+        self.assertEqual((exemption.stage, exemption.turn_branch_id), ("branch", self.branch_b))
+        self.reorganise("merge", self.branch_b, target_id=self.branch_a.id, day=self.today + timedelta(days=1))
+        self.env["party.member"]._cron_refresh(today=self.today + timedelta(days=1))
+        self.assertEqual(exemption.turn_branch_id, self.branch_a, "the branch's own step, not the superior's")
+
 
 @tagged("party_branches")
 class TestReorganisationHistory(Reorganising, ScoreCase):

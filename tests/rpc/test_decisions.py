@@ -209,7 +209,8 @@ def test_reviews_are_decided_in_their_branch(world):
 
 
 def test_exemptions_take_two_persons_and_none_of_them_the_member(world):
-    values = {"member_id": world.plain_ids[1], "date_from": "2020-01-01", "date_to": "2020-02-01", "reason": "Illness"}
+    values = {"member_id": world.plain_ids[1], "date_from": "2020-01-01", "date_to": "2020-02-01", "reason": "Illness",
+              "reason_code": "long_illness"}
     for extra in ({"state": "approved"}, {"submitter_id": 1}, {"approver_id": 1}, {"turn": "confirm"},
                   {"turn_branch_id": 1}):
         with refused():

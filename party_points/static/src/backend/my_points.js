@@ -61,6 +61,11 @@ export class MyPoints extends Component {
         });
     }
 
+    /** One page for applying, the same that members with a phone have. */
+    openExemptions() {
+        this.action.doAction({ type: "ir.actions.act_url", url: "/my/points/exemptions", target: "self" });
+    }
+
     openEntry(entry) {
         this.action.doAction({
             type: "ir.actions.act_window",

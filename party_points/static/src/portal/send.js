@@ -26,23 +26,35 @@ function body(draft, photos, entryId) {
 }
 
 /**
- * Sends a declaration with its photos in one request.
+ * Sends a form in one request.
  *
- * @returns {Promise<{done: Object} | {fault: string, login?: boolean}>} never throws: whatever happens the caller keeps
- *     the draft until it sees `done`.
+ * @param {{offline: string, login: string, failed: string}} words what to say when the server wasn't reached, knew nobody,
+ *     or broke
+ * @returns {Promise<{answer: Object} | {fault: string, login?: boolean}>} never throws: whatever happens the caller keeps
+ *     what was typed until it sees the answer.
  */
-export async function sendDeclaration(draft, photos, entryId) {
+export async function sendForm(address, form, words) {
     let response;
     try {
-        response = await browser.fetch(URL_DECLARE, { method: "POST", body: body(draft, photos, entryId) });
+        response = await browser.fetch(address, { method: "POST", body: form });
     } catch {
-        return { fault: _t("No connection. Your declaration is kept on this phone: send it again when you are online.") };
+        return { fault: words.offline };
     }
     if (!(response.headers.get("content-type") || "").includes("application/json")) {
         return response.redirected || response.status === 400 || response.status === 403
-            ? { fault: _t("You have been logged out. Your declaration is kept: log in and send it again."), login: true }
-            : { fault: _t("The server could not take the declaration. It is kept on this phone: try again in a moment.") };
+            ? { fault: words.login, login: true }
+            : { fault: words.failed };
     }
     const answer = await response.json();
-    return answer.entry ? { done: answer.entry } : { fault: answer.message };
+    return answer.message ? { fault: answer.message } : { answer };
+}
+
+/** Sends a declaration with its photos; as `sendForm`, with `done` for the entry that exists then. */
+export async function sendDeclaration(draft, photos, entryId) {
+    const { answer, ...fault } = await sendForm(URL_DECLARE, body(draft, photos, entryId), {
+        offline: _t("No connection. Your declaration is kept on this phone: send it again when you are online."),
+        login: _t("You have been logged out. Your declaration is kept: log in and send it again."),
+        failed: _t("The server could not take the declaration. It is kept on this phone: try again in a moment."),
+    });
+    return answer ? { done: answer.entry } : fault;
 }
