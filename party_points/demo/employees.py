@@ -23,7 +23,8 @@ PUBLICITY_DAYS = 3
 # What the clerk records, with how many there are of it in a month.
 DEEDS = (
     ("b_overall.phone", 5, None), ("b_overall.first_clock_in", 4, None),
-    ("b_overall.meeting_prepared", 2, "会前布置会议室"), ("b_overall.client_service", 3, "客户来电表扬"), ("b_overall.windows_closed", 2, None),
+    ("b_overall.meeting_prepared", 2, "会前布置会议室"),
+    ("b_overall.client_service", 3, "客户来电表扬"), ("b_overall.windows_closed", 2, None),
     ("b_overall.good_deed", 1, "拾金不昧，归还客户遗失物品"), ("a_performance.early_day", 2, "提前一天完成工单"),
 )
 # What the head gives out in a week in which he does his task (30 and 10 points for each of the eleven he leads).

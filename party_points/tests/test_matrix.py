@@ -216,6 +216,8 @@ class TestMatrix(LedgerCase):
             ("party.sanction", "read"): ("nn", "yy"),
             ("party.sanction", "action_close"): ("nn", "yy"),
             ("party.sanction", "action_withdraw"): ("nn", "yy"),
+            ("party.sanction.record", "create"): ("n", "y"),
+            ("party.sanction.record", "action_record"): ("n", "f"),
             ("party.sanction.withdraw", "create"): ("n", "y"),
             ("party.sanction.withdraw", "action_withdraw"): ("n", "y"),
         })

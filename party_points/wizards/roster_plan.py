@@ -162,7 +162,8 @@ class Planner:
         near = {code for word, code in words.items() if len(text) > 1 and (text in word or word in text)}
         if len(near) == 1:
             return near.pop()
-        plan.person.warn('track_unknown', unit=self.places.name(unit), text=text, tracks=comma(self.env).join(sorted(words)))
+        plan.person.warn('track_unknown', unit=self.places.name(unit), text=text,
+                         tracks=comma(self.env).join(sorted(words)))
         return None
 
     def _first_enrolment(self, plan):
