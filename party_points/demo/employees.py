@@ -22,7 +22,8 @@ MONTHS_BEFORE = 2
 PUBLICITY_DAYS = 3
 # What the clerk records, with how many there are of it in a month.
 DEEDS = (
-    ("b_overall.phone", 5, None), ("b_overall.first_clock_in", 4, None), ("b_overall.meeting_prepared", 2, "会前布置会议室"),
+    ("b_overall.phone", 5, None), ("b_overall.first_clock_in", 4, None),
+    ("b_overall.meeting_prepared", 2, "会前布置会议室"),
     ("b_overall.client_service", 3, "客户来电表扬"), ("b_overall.windows_closed", 2, None),
     ("b_overall.good_deed", 1, "拾金不昧，归还客户遗失物品"), ("a_performance.early_day", 2, "提前一天完成工单"),
 )
@@ -41,7 +42,8 @@ DEDUCTIONS = (
 LITTLE = BONUSES[4:8] + DEDUCTIONS[:1]
 # In any other week these, to whom he leads by their places; two stay behind and fall below their 100 points.
 USUAL = (
-    (5, "a_performance.quality_exceeded", "工单一次办结，质量超出要求"), (7, "b_overall.client_service", "客户书面表扬"),
+    (5, "a_performance.quality_exceeded", "工单一次办结，质量超出要求"),
+    (7, "b_overall.client_service", "客户书面表扬"),
     (8, "a_performance.not_executed", "未按安排回访客户"), (8, "a_conduct.overtime_refused", "抢修期间未参加加班"),
     (10, "a_performance.not_executed", "未按安排回访客户"),
 )
@@ -128,12 +130,13 @@ def _organisation(env, start):
 
 
 def _users(env, names):
-    """The four who act in the department, the first with a login of the demo, and one of the general manager's office."""
+    """The four who act in the department, the first by a login of the demo, and one of the general manager's office."""
     head = logins()["head"]
+    first = {"login": head["login"], "password": head["password"]}
     common = {"lang": "zh_CN", "tz": "Asia/Shanghai", "group_ids": [Command.set(env.ref("base.group_user").ids)]}
     return env["res.users"].create([
         *({**common, "name": names[place], "action_id": env.ref(action).id,
-           **({"login": head["login"], "password": head["password"]} if place == HEAD else {"login": f"sz{20001 + place}"})}
+           **(first if place == HEAD else {"login": f"sz{20001 + place}"})}
           for place, action in ((HEAD, "party_points.action_my_points"), *(
               (place, "party_points.action_inbox") for place in (DEPUTY, COUNCIL, CLERK)))),
         {**common, "name": "总经办 何嘉", "login": "sz.office", "action_id": env.ref("party_points.action_inbox").id},
@@ -169,7 +172,8 @@ def _month(department, period, last, rng, weeks):
     entries = department.declare(department.clerk, _recorded(department, rules, days, rng))
     entries |= department.declare(department.office, [
         {"rule_id": rules["b_overall.executive_award"], "member_id": rng.choice(department.members[4:]).id,
-         "date": rng.choice(days), "points": points, "description": text} for points, text in EXECUTIVE[:1 + len(days) // 20]])
+         "date": rng.choice(days), "points": points, "description": text}
+        for points, text in EXECUTIVE[:1 + len(days) // 20]])
     department.decide(entries)
     given = _given(department, rules, days, rng, weeks)
     issued = department.declare(department.head, given)
@@ -180,7 +184,8 @@ def _recorded(department, rules, days, rng):
     """The week's work of nearly everybody, each Friday, and small deeds."""
     people_ = department.members[:CLERK] | department.members[CLERK + 1:]
     claims = [
-        {"rule_id": rules["a_performance.weekly_done"], "member_id": member.id, "date": day, "description": "本周工作按时完成"}
+        {"rule_id": rules["a_performance.weekly_done"], "member_id": member.id, "date": day,
+         "description": "本周工作按时完成"}
         for day in days if day.weekday() == 4 for member in people_ if rng.random() < 0.8]
     for code, count, text in DEEDS:
         claims += [

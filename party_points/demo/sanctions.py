@@ -1,4 +1,4 @@
-"""What the discipline department has recorded: a warning that limits a grade, and an investigation that lets one wait."""
+"""What the discipline department has recorded: a warning limits a grade, for an investigation another one waits."""
 
 from datetime import timedelta
 

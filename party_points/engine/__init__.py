@@ -34,8 +34,6 @@ from .profile import Presence, Profile, presence, profile
 from .reasons import Reason, Refusal
 from .scheme import Node, Rule, Scheme
 from .share import shown_component, shown_share
-from .standing import Candidate, Sanction, Standing, looks_back, standings
-from .share import shown_share
 from .standing import Candidate, Decision, Sanction, Standing, looks_back, standings
 from .trace import explain
 from .what_if import compare, differences, with_value

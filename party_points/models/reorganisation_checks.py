@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo.tools import format_date
 
 from .branch import PARENT_KINDS
+from .scheme_words import comma
 
 # How many names a sentence gives before it says how many more there are.
 SHOWN = 5
@@ -147,4 +148,4 @@ class Checks:
 
     def _few(self, names):
         more = len(names) - SHOWN
-        return ", ".join(names[:SHOWN]) + (self.env._(" and %s more", more) if more > 0 else "")
+        return comma(self.env).join(names[:SHOWN]) + (self.env._(" and %s more", more) if more > 0 else "")

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import Past
+from .scheme_words import comma
 
 COLUMNS = {
     "member_id": "int", "year": "int", "scheme_id": "int", "cycle_id": "int", "branch_id": "int", "cents": "bigint",
@@ -128,7 +129,7 @@ class PartyResult(models.Model):
             parts.append(self.env._("last place"))
         if grade:
             parts.append(grade)
-        return f"{year}: {', '.join(parts)}" + (f" ({source})" if source else "")
+        return f"{year}: {comma(self.env).join(parts)}" + (f" ({source})" if source else "")
 
     # -- for later years ---------------------------------------------------------------------------------------
 

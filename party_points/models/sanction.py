@@ -23,8 +23,8 @@ class PartySanction(models.Model):
     """What weighs on a member's grade: a sanction of a day, or an investigation for as long as it runs.
 
     A sanction dated in the cycle may put a ceiling over the grade; while an investigation covers a period's last day,
-    the grade waits (scoring.md section 7). Recorded by discipline posts and departments, corrected only by taking back with a reason.
-    Points for sanctions are entries of their own.
+    the grade waits (scoring.md section 7). Recorded by discipline posts and departments, corrected only by taking
+    back with a reason. Points for sanctions are entries of their own.
     """
 
     _name = "party.sanction"

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .scheme_words import comma
 from .standing_words import MOST_NAMED, GradeWords
 
 
@@ -27,7 +28,7 @@ class PartyScoreStanding(models.Model):
             mine = told.get(score.id) or {}
             score.standing_grade = mine.get("grade_text") or False
             score.standing_why = (mine.get("why") or [False])[-1 if mine.get("tie") else 0]
-            score.standing_outcomes = ", ".join(one["name"] for one in mine.get("outcomes") or ()) or False
+            score.standing_outcomes = comma(self.env).join(one["name"] for one in mine.get("outcomes") or ()) or False
             score.standing_open = bool(mine.get("open"))
 
     def action_decide_grade(self):

@@ -2,6 +2,8 @@
 
 from odoo.tools import LazyTranslate
 
+from .scheme_words import comma
+
 _lt = LazyTranslate(__name__)
 
 TEXTS = {
@@ -78,7 +80,7 @@ class GradeWords:
         """Names where they are few and the reader may know all of them, else how many they are."""
         known = [] if len(keys) > MOST_NAMED else [self.names[key] for key in keys if key in self.names]
         if keys and len(known) == len(keys):
-            listed = ", ".join(known)
+            listed = comma(self.env).join(known)
             text = self.env._(with_names) if with_names else "%(names)s"
             return text % {"names": listed}
         text = self.env._(with_count)

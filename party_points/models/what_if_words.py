@@ -132,7 +132,7 @@ class Teller:
         if isinstance(value, dict) and "n" in value:
             return str(value["n"])
         if isinstance(value, dict):
-            text = ", ".join(
+            text = words.comma(self.env).join(
                 f"{words.word(self.env, words.TIERS, key)} {self._value(one)}" for key, one in value.items())
         elif isinstance(value, list | tuple):
             text = "…".join(self._value(one) for one in value)

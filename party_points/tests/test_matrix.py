@@ -65,7 +65,7 @@ class TestMatrix(LedgerCase):
             {"name": "ledger.xlsx", "branch_id": branch.id, "cycle_id": cls.cycle.id}
             for branch in (cls.branch_a, cls.branch_b)])
         sanctions = cls.env["party.sanction"].create(
-            [{"member_id": member.id, "event": "investigation", "date_from": cls.day} for member in (cls.ann, cls.other)])
+            [{"member_id": one.id, "event": "investigation", "date_from": cls.day} for one in (cls.ann, cls.other)])
         samples = {
             "party.branch": (cls.branch_a, cls.branch_b),
             "party.reorganisation": (reorganisations[0], reorganisations[1]),
@@ -226,6 +226,8 @@ class TestMatrix(LedgerCase):
             ("party.sanction", "read"): ("nn", "yy"),
             ("party.sanction", "action_close"): ("nn", "yy"),
             ("party.sanction", "action_withdraw"): ("nn", "yy"),
+            ("party.sanction.record", "create"): ("n", "y"),
+            ("party.sanction.record", "action_record"): ("n", "f"),
             ("party.sanction.withdraw", "create"): ("n", "y"),
             ("party.sanction.withdraw", "action_withdraw"): ("n", "y"),
         })

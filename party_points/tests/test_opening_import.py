@@ -211,7 +211,8 @@ class TestOpeningImport(OpeningCase):
             self.row("award.paper", "99", "1", day=date(self.today.year - 1, 12, 31)))
         self.assertEqual(set(wizard.line_ids.mapped("outcome")), {"reject"})
         reasons = wizard.line_ids.mapped(lambda line: (line.reason or "").split("\n"))
-        for index, texts in ((0, ("1.005", "昨天", "award.paper")), (1, ("1.005", "“x” is no number", "Neither name", "rule or")),
+        for index, texts in ((0, ("1.005", "昨天", "award.paper")),
+                             (1, ("1.005", "“x” is no number", "Neither name", "rule or")),
                              (2, ("running cycle", "宇宙级")), (3, ("1.005", "award.paper", "no post")),
                              (4, ("running cycle",))):
             self.assertEqual(len(reasons[index]), len(texts), reasons[index])

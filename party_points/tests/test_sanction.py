@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from .common import OrgCase
@@ -113,6 +113,24 @@ class TestSanction(OrgCase):
         self.assertEqual(shown["id"], sanction.id)
         self.assertIn("Below", shown["display_name"])
         self.assertIn("Below", shown["member_id"]["display_name"])
+
+    def test_the_window_records_what_it_asked_for(self):
+        """By the window and by nothing else: a form that saves itself on leaving would record what was only tried."""
+        Window = self.env["party.sanction.record"].with_user(self.officer)
+        with Form(Window) as form:
+            form.member_id = self.below
+            form.tier = "warning"
+            form.note = "No. 7"
+        self.assertFalse(self.env["party.sanction"].search([("member_id", "=", self.below.id)]))
+        action = form.record.action_record()
+        sanction = self.env["party.sanction"].browse(action["res_id"])
+        self.assertRecordValues(sanction, [{
+            "member_id": self.below.id, "event": "party", "tier": "warning", "date_from": self.today, "note": "No. 7"}])
+        elsewhere = Window.sudo().create({"member_id": self.member_1.id, "tier": "warning"})
+        with self.assertRaises(AccessError):
+            elsewhere.with_user(self.officer).action_record()
+        with self.assertRaises(AccessError):
+            Window.with_user(self.user("sanction_nobody")).create({"member_id": self.below.id})
 
     def test_many_take_no_query_each(self):
         members = self.env["party.member"].union(*(

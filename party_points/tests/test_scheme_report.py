@@ -41,6 +41,18 @@ class TestSchemeReport(HttpCase):
                         for title, said in speaker.statements(part, item, skip=skip) if skip != "all" else ():
                             self.assertIn(repr(said)[1:-1], text, f"{scheme.code} {part.key} {title}")
 
+    def test_the_day_of_issue_is_the_organisations(self):
+        """Issued on a morning in China, when it is still the evening before in London."""
+        library = self.env["party.scheme"].search([("library", "=", True), ("code", "=", "S14")])
+        scheme = library._adopt(self.env["party.branch"].create({"name": "Printing", "kind": "committee"}))
+        scheme = scheme if scheme._name == "party.scheme" else self.env["party.scheme"].browse(scheme["res_id"])
+        self.env.cr.execute("UPDATE party_scheme SET date_published = '2026-03-31 23:30:00' WHERE id = %s", [scheme.id])
+        self.env.invalidate_all()
+        for zone in (False, "Europe/London"):
+            html = self.env["ir.actions.report"].with_context(lang="en_US", tz=zone)._render_qweb_html(
+                "party_points.report_scheme", scheme.ids)[0].decode()
+            self.assertEqual((html.count("2026-04-01"), html.count("2026-03-31")), (2, 0), zone)
+
     def test_pdf_is_made(self):
         """The whole way to the PDF, in Chinese, of the schemes that use most."""
         for code in ("S08", "S23"):

@@ -148,6 +148,16 @@ class TestWhatIf(WhatIfCase):
         row = trial.get_rows()["rows"][0]
         self.assertIn("0.75 short of the 52 of Good", row["why"])
 
+    def test_while_an_investigation_runs_no_bound_moves_the_grade(self):
+        bound = {"mode": "value", "part": "grade", "grade_field": "from", "value": "52",
+                 "grade_id": self.ledger_scheme.grade_ids.filtered(lambda one: one.code == "good").id}
+        self.assertEqual(self.trial(**bound).line_ids.member_id, self.ben)
+        case = self.env["party.sanction"].create(
+            {"member_id": self.ben.id, "event": "investigation", "date_from": date(YEAR, 11, 1)})
+        self.assertFalse(self.trial(**bound).line_ids)
+        case.action_withdraw("Another person")
+        self.assertEqual(self.trial(**bound).line_ids.member_id, self.ben)
+
     def test_an_early_period_settles_families_as_of_then(self):
         self.entry(self.ben, "award.honour", date(YEAR, 11, 1), tier="national")
         trial = self.cap(value="1", period_id=self.quarters[0].id)

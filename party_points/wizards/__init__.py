@@ -20,4 +20,5 @@ from . import entry_bulk
 from . import entry_refuse
 from . import review_reopen
 from . import grade_decide
+from . import sanction_record
 from . import sanction_withdraw

@@ -129,7 +129,8 @@ class PartyFigureImport(models.TransientModel):
     def _read_figure(self, plan):
         """A level where the node maps levels, else the number."""
         record, levels = plan.person, self.node_id._levels()
-        plan.values = {'member_id': plan.member and plan.member.id, 'node_id': self.node_id.id, 'period_id': self.period_id.id}
+        plan.values = {'member_id': plan.member and plan.member.id, 'node_id': self.node_id.id,
+                       'period_id': self.period_id.id}
         if levels and record.get('level'):
             text = record.get('level')
             level = text if text in levels else level_code(text)

@@ -11,10 +11,10 @@ class PartyGradeDecide(models.TransientModel):
     member_id = fields.Many2one("party.member", string="Member", required=True, readonly=True, ondelete="cascade")
     score_id = fields.Many2one("party.score", string="Score", compute="_compute_score_id")
     computed = fields.Char(related="score_id.standing_grade", string="Computed grade")
-    why = fields.Char(related="score_id.standing_why", string="Why")
+    why = fields.Char(related="score_id.standing_why", string="Why it is open")
     allowed_ids = fields.Many2many("party.scheme.grade", compute="_compute_allowed_ids")
     grade_id = fields.Many2one("party.scheme.grade", string="Grade", domain="[('id', 'in', allowed_ids)]")
-    reason = fields.Text(string="Reason", required=True)
+    reason = fields.Text(string="The meeting's reason", required=True)
 
     @api.depends("review_id", "member_id")
     def _compute_score_id(self):

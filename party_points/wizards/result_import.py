@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from ..engine.faults import suggest
 from ..imports.results import PARTS, read_rows, result_fields, split_name, titled_year, years_of
 from ..imports.text import squeeze
+from ..models.scheme_words import comma
 from .import_messages import issue_texts
 from .member_register import MemberRegister
 from .workbook_import import row_digest
@@ -178,7 +179,7 @@ class PartyResultImport(models.TransientModel):
         named = self.env['party.score']._named
         names = [named(grade.name) for grade in plan.scheme.sudo()._compiled().grades]
         near = suggest(text, [*names, *self._grades(plan.scheme)])
-        shown = {'text': text, 'scheme': plan.scheme.sudo().name, 'grades': ', '.join(names), 'near': near}
+        shown = {'text': text, 'scheme': plan.scheme.sudo().name, 'grades': comma(self.env).join(names), 'near': near}
         plan.person.refuse('grade_unknown_near' if near else 'grade_unknown', **shown)
 
     def _branch(self, plan, register):

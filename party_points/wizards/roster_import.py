@@ -7,6 +7,7 @@ from ..imports.fields import ROSTER
 from ..imports.organisations import organisation_key
 from ..imports.roster import read_rows
 from ..models.enrolment import STATUSES
+from ..models.scheme_words import comma
 from .import_messages import issue_texts
 from .roster_apply import Applier
 from .roster_places import Places
@@ -123,9 +124,9 @@ class PartyRosterImport(models.TransientModel):
         seen = {plan.member.id for plan in plans if plan.member}
         absent = self.env['party.member'].sudo().search_fetch(
             [('branch_id', 'in', branches), ('ended', '=', False), ('id', 'not in', list(seen))], ['name'])
-        names = ', '.join(absent[:20].mapped('name')) + (' …' if len(absent) > 20 else '')
-        self.new_units = ', '.join(new) or False
-        self.unknown_units = ', '.join(sorted(places.unknown)) or False
+        names = comma(self.env).join(absent[:20].mapped('name')) + (' …' if len(absent) > 20 else '')
+        self.new_units = comma(self.env).join(new) or False
+        self.unknown_units = comma(self.env).join(sorted(places.unknown)) or False
         self.absent_note = self.env._(
             "%(count)s members of these branches aren't in the file and stay as they are: %(names)s",
             count=len(absent), names=names) if absent else False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..imports.roster import mark_repeats
+from ..models.scheme_words import comma
 from .import_messages import field_label, value_label
 from .roster_match import Matcher
 from .roster_places import NewUnit
@@ -161,7 +162,8 @@ class Planner:
         near = {code for word, code in words.items() if len(text) > 1 and (text in word or word in text)}
         if len(near) == 1:
             return near.pop()
-        plan.person.warn('track_unknown', unit=self.places.name(unit), text=text, tracks=', '.join(sorted(words)))
+        plan.person.warn('track_unknown', unit=self.places.name(unit), text=text,
+                         tracks=comma(self.env).join(sorted(words)))
         return None
 
     def _first_enrolment(self, plan):
@@ -274,7 +276,7 @@ class Planner:
                 plan.introducers.append(rows[0] if rows else members[0].id)
                 names.append(name)
         if names:
-            plan.changes.append(('introducers', '', ', '.join(names), None))
+            plan.changes.append(('introducers', '', comma(self.env).join(names), None))
 
 
 def change_lines(env, plan):

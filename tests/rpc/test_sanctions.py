@@ -77,7 +77,8 @@ def test_what_is_recorded_is_not_edited_or_deleted(world, case, values):
 @pytest.mark.parametrize("values", [
     {"member_id": False}, {"member_id": 2**31 - 1}, {"member_id": "1"}, {"event": "party", "tier": "nonsense"},
     {"event": "nonsense"}, {"event": False}, {"date_from": "2999-01-01"}, {"date_from": "yesterday"},
-    {"date_from": "1900-01-01", "member_id": None}, {"date_to": "1999-01-01"}, {"tier": "fine", "event": "x" * 90}, {"note": {"a": 1}}, {"event": "party"}])
+    {"date_from": "1900-01-01", "member_id": None}, {"date_to": "1999-01-01"}, {"tier": "fine", "event": "x" * 90},
+    {"note": {"a": 1}}, {"event": "party"}])
 def test_nonsense_is_refused_in_words(world, values):
     with refused():
         record(world.discipline, world, **values)
