@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 STATUSES = [
@@ -27,6 +28,8 @@ class PartyEnrolment(models.Model):
     date_from = fields.Date(string="From", help="The first day. Empty: since ever.")
     date_to = fields.Date(string="To", help="The last day. Empty: without end.")
     reason = fields.Char()
+    present = fields.Boolean(
+        string="Now", compute="_compute_present", search="_search_present", help="Whether it covers today.")
 
     _check_dates = models.Constraint(
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
@@ -43,6 +46,23 @@ class PartyEnrolment(models.Model):
     def _compute_display_name(self):
         for enrolment in self:
             enrolment.display_name = f"{enrolment.member_id.name or ''} · {enrolment.unit_id.name or ''}"
+
+    @api.depends("date_from", "date_to")
+    def _compute_present(self):
+        today = self.env["party.workday"]._today()
+        for enrolment in self:
+            began = not enrolment.date_from or enrolment.date_from <= today
+            enrolment.present = began and (not enrolment.date_to or enrolment.date_to >= today)
+
+    def _search_present(self, operator, value):
+        """By the organisation's day: 'today' in a domain is the user's, or the server's."""
+        if operator != "in":
+            return NotImplemented
+        today = self.env["party.workday"]._today()
+        covers = (
+            (Domain("date_from", "=", False) | Domain("date_from", "<=", today))
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)))
+        return covers if True in value else ~covers
 
     @api.constrains("unit_id")
     def _check_unit(self):

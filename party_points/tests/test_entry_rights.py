@@ -1,5 +1,6 @@
 """Who reads which entries, and what each role is refused."""
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -90,6 +91,14 @@ class TestEntryRights(LedgerCase):
             self.as_(self.stranger, self.of_ann).action_check()
         self.ann.enrolment_ids.filtered(lambda line: line.kind == "seconded").date_to = self.today - timedelta(days=1)
         self.assertEqual(self.seen(self.stranger), self.of_stranger)
+
+    def test_a_secondment_ends_with_the_organisations_day_whatever_the_rules_remember(self):
+        self.ann.write({"enrolment_ids": [Command.create(
+            {"unit_id": self.branch_b.id, "kind": "seconded", "date_from": self.today, "date_to": self.today})]})
+        self.assertEqual(self.seen(self.stranger), self.of_ann | self.of_stranger)
+        tomorrow = self.today + timedelta(days=1)
+        with patch.object(type(self.env["party.workday"]), "_today", lambda _self: tomorrow):
+            self.assertEqual(self.seen(self.stranger), self.of_stranger)
 
     def test_a_portal_member_reads_no_strangers_by_any_way(self):
         entries = self.as_(self.ann, self.entries)
