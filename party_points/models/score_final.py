@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from . import collector
+
 
 class PartyScoreFinal(models.Model):
     """Ranks and grades of a branch, and the freeze that a final review brings."""
@@ -34,6 +36,7 @@ class PartyScoreFinal(models.Model):
         self.env["party.result"]._conclude(period, self._freeze(period, branches))
 
     @api.private
+    @collector.put_off()
     def _freeze(self, period, branches):
         """Write rank and grade of these branches' scores in a period and freeze them: a handful of statements.
 

@@ -1,10 +1,9 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.modules import module
 from odoo.tools import SQL
 
-from .score_lanes import Lanes
+from .score_lanes import Lanes, side_by_side
 from .scoring import BATCH
 from .scoring_data import Account
 
@@ -114,7 +113,7 @@ class PartyScoreJob(models.Model):
 
     def _note_all(self, run, finished):
         in_time = True
-        for ids in finished:
+        for ids, _made in finished:
             in_time = self._note(run, ids) and in_time
         return in_time
 
@@ -141,7 +140,7 @@ class PartyScoreJob(models.Model):
     def _commits(self):
         """Whether this runs as a job (from a shell or a benchmark: as one), which commits. A test never does."""
         job = self.env.context.get("ir_cron_progress_id") or self.env.context.get("party_points_commit")
-        return bool(job) and not module.current_test
+        return bool(job) and side_by_side()
 
     def _commit(self, done):
         """Commit what is done, where this runs as a job; whether there is time to go on."""

@@ -1,4 +1,4 @@
-"""Several batches of a scoring run at the same time, each in a transaction of its own."""
+"""Several batches at the same time, each in a transaction of its own."""
 
 import threading
 from collections import deque
@@ -7,10 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from psycopg2.errors import SerializationFailure
 
 from odoo import api
+from odoo.modules import module
 
 RETRIES = 5
 # While PostgreSQL reads or writes for one batch, Python works on the other.
 LANES = 2
+
+
+def side_by_side():
+    """Whether batches may have transactions of their own: not in a test, whose changes nobody else sees."""
+    return not module.current_test
 
 
 class Lanes:
@@ -18,12 +24,12 @@ class Lanes:
 
         with Lanes(env, work) as lanes:
             for piece in pieces:
-                for done in lanes.put(piece):   # what has been finished meanwhile, in the order of `put`
+                for done, made in lanes.put(piece):   # what has been finished meanwhile, in the order of `put`
                     …
-            for done in lanes.rest():
+            for done, made in lanes.rest():
                 …
 
-    `work(env, piece)` does one piece; one that meets a change made at the same moment is done again on the newer state.
+    `work(env, piece)` does one piece and returns what it makes; one that meets a change made at the same moment is done again on the newer state.
     Pieces must not depend on each other. An error of a piece is raised when its turn to be handed out comes.
     """
 
@@ -43,7 +49,8 @@ class Lanes:
             cursor.close()
 
     def put(self, piece):
-        """Give a piece to the next free lane; waits while all are busy. Yields pieces that are finished."""
+        """Give a piece to the next free lane; waits while all are busy. Yields pieces that are finished, with what was
+        made of them."""
         self.pending.append((piece, self.pool.submit(self._do, piece)))
         while len(self.pending) > LANES:
             yield self._oldest()
@@ -55,8 +62,7 @@ class Lanes:
 
     def _oldest(self):
         piece, future = self.pending.popleft()
-        future.result()
-        return piece
+        return piece, future.result()
 
     def _do(self, piece):
         if not hasattr(self.own, "env"):
@@ -66,9 +72,9 @@ class Lanes:
         env = self.own.env
         for attempt in range(RETRIES):
             try:
-                self.work(env, piece)
+                made = self.work(env, piece)
                 env.cr.commit()
-                return
+                return made
             except SerializationFailure:
                 env.cr.rollback()
                 env.invalidate_all()
@@ -77,3 +83,4 @@ class Lanes:
             except BaseException:
                 env.cr.rollback()
                 raise
+        raise AssertionError("a lane ends with what was made, or an error")

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from . import collector
 from .scoring_batch import Valuation
 from .scoring_data import Account, Members
 
@@ -67,6 +68,7 @@ class PartyScoring(models.Model):
 
     @api.model
     @api.private
+    @collector.put_off()
     def _score_members(self, account, member_ids, periods):
         """Score these members as of each of ``periods`` (in order of date) and write the running scores."""
         self.env["party.entry"].flush_model()

@@ -67,37 +67,31 @@ class Batch:
         """{member id: [engine.Posting]} of the touched rules, in the order of the ledger, without members who have
         none that is treated otherwise, unless everyone is concerned."""
         change, cycles = self.change, self.account.cycles | self.draft.cycles
-        rules, direct = self._rule_ids(cycles, change.touched), self._rule_ids(cycles, change.direct)
         which = SQL("e.member_id = ANY(%s)", ids) if len(ids) > len(self.members.ids) else self.members._which(
             SQL("e.member_id"))
-        if not change.everyone and direct != rules:
-            which = SQL(
-                """ %(which)s AND e.member_id IN (
-                        SELECT e.member_id FROM party_entry e
-                         WHERE e.cycle_id = ANY(%(cycles)s) AND e.rule_id = ANY(%(direct)s) AND %(which)s
-                           AND e.state IN ('confirmed', 'reversed')) """,
-                which=which, cycles=cycles.ids, direct=direct)
+        rules = self.env["party.scheme.rule"].sudo().search(
+            [("scheme_id", "in", cycles.scheme_id.ids), ("code", "in", list(change.touched))], order="id").ids
         rows = self.env.execute_query(SQL(
-            """ SELECT e.member_id, e.id, e.rule_code, e.date, e.number, COALESCE((e.points * 100)::bigint, 0),
+            """ SELECT * FROM (
+                SELECT e.member_id, e.id, e.rule_code, e.date, e.number, COALESCE((e.points * 100)::bigint, 0),
                        NULLIF(e.subject, ''), CASE WHEN e.quantity = trunc(e.quantity) THEN e.quantity::bigint END,
                        COALESCE(%(origins)s::jsonb ->> e.origin, 'declared'), e.state = 'reversed', NULLIF(e.tier, ''),
-                       r.date, COALESCE((e.counted * 100)::int, 0), COALESCE(e.effective, FALSE), e.quantity::text
+                       CASE WHEN e.state = 'reversed'
+                            THEN (SELECT r.date FROM party_entry r WHERE r.reverses_id = e.id) END,
+                       COALESCE((e.counted * 100)::int, 0), COALESCE(e.effective, FALSE),
+                       CASE WHEN e.quantity <> trunc(e.quantity) THEN e.quantity::text END,
+                       bool_or(%(everyone)s OR e.rule_code = ANY(%(direct)s)) OVER (PARTITION BY e.member_id) AS concerned
                   FROM party_entry e
-             LEFT JOIN party_entry r ON e.state = 'reversed' AND r.reverses_id = e.id
                  WHERE e.cycle_id = ANY(%(cycles)s) AND e.rule_id = ANY(%(rules)s) AND %(which)s
                    AND e.state IN ('confirmed', 'reversed') AND e.origin <> 'reversal' AND e.date <= %(until)s
-              ORDER BY e.member_id, e.date, e.number """,
-            cycles=cycles.ids, rules=rules, which=which, until=self.comparison.period.date_to,
-            origins=json.dumps(ENGINE_ORIGINS)))
+                 ) posting WHERE concerned ORDER BY member_id, date, number """,
+            cycles=cycles.ids, rules=rules, direct=list(change.direct), everyone=change.everyone,
+            which=which, until=self.comparison.period.date_to, origins=json.dumps(ENGINE_ORIGINS)))
         wanted, found = set(ids), defaultdict(list)
         for row in rows:
             if row[0] in wanted:
                 found[row[0]].append(_posting(row))
         return found
-
-    def _rule_ids(self, cycles, codes):
-        return self.env["party.scheme.rule"].sudo().search(
-            [("scheme_id", "in", cycles.scheme_id.ids), ("code", "in", list(codes))], order="id").ids
 
     def _origins(self):
         """Members beside the batch whose deductions may fall on its post holders."""

@@ -49,7 +49,7 @@ class Comparison:
     """Two schemes on one cycle as of one period, with what holds for every batch."""
 
     def __init__(self, cycle, period, scheme, today):
-        self.env, self.period = cycle.env, period
+        self.env, self.period, self.today = cycle.env, period, today
         self.account = Account(cycle)
         self.account.unit_stretches = self.env["party.dossier"]._account(cycle, cycle._units(period.date_to).ids)
         self.draft = DraftAccount(self.account, scheme)
@@ -73,6 +73,13 @@ class Comparison:
             rule.posts or rule.except_posts or rule.post_pct or rule.joint
             for one in (before, after) for rule in one.rules if rule.code in self.change.touched
         )
+
+    def on(self, env):
+        """The same comparison by another cursor; asks nothing of the present one."""
+        env = env(su=True)
+        return Comparison(
+            env["party.cycle"].browse(self.account.cycle.id), env["party.period"].browse(self.period.id),
+            self.draft.scheme, self.today)
 
     def compare(self, ids, pools):
         """``[Compared]`` of those of these members whose branch is among ``{branch id: pool}``."""

@@ -10,7 +10,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import engine
-from . import scheme_text
+from . import collector, scheme_text
+from .score_lanes import Lanes, side_by_side
 from .what_if_comparison import Comparison
 
 BATCH = 5000
@@ -81,12 +82,13 @@ class PartyWhatIf(models.Model):
         comparison = self._comparison()
         scope = self._scope()
         run = _Run(self, comparison, scope, self._readable(scope))
-        batches = run.batches(self.last_pool_id)
-        for pools in batches:
-            run.batch(pools)
-            if time.monotonic() > until:
-                break
-        run.store(finished=not next(batches, None))
+        batches = list(run.batches(self.last_pool_id))
+        several = len(batches) > 1 and side_by_side()
+        done = 0
+        for pools, found in run.compared_side_by_side(batches, until) if several else run.compared(batches, until):
+            run.keep(pools, found)
+            done += 1
+        run.store(finished=done == len(batches))
 
     @api.private
     def _comparison(self):
@@ -125,6 +127,7 @@ class _Run:
 
     def batches(self, after):
         """{branch id: pool} of whole pools, some thousand members each."""
+        most = int(self.env["ir.config_parameter"].get_param("party_points.what_if_batch") or BATCH)
         members = defaultdict(dict)
         sizes = self.trial._sizes(self.env["party.branch"].browse(self.pool_of))
         for branch, pool in self.pool_of.items():
@@ -133,18 +136,38 @@ class _Run:
         for pool in sorted(pool for pool in members if pool > after):
             found.update(dict.fromkeys(members[pool], pool))
             size += sum(members[pool].values())
-            if size >= BATCH:
+            if size >= most:
                 yield found
                 found, size = {}, 0
         if found:
             yield found
 
-    def batch(self, pools):
-        """Compare the members of these branches and keep what comes of it."""
-        score, account = self.env["party.score"].sudo(), self.comparison.account
-        branches = self.env["party.branch"].sudo().browse(pools)
-        ids = score._members_after(account, self.comparison.period, 0, branches, limit=EVERYBODY)
-        found = [one for one in self.comparison.compare(ids, pools) if one.branch in self.scope]
+    def compared(self, batches, until):
+        """``(batch, [Compared])``, one after the other until the time is up."""
+        for pools in batches:
+            yield pools, _compared(self.comparison, pools)
+            if time.monotonic() > until:
+                return
+
+    def compared_side_by_side(self, batches, until):
+        """The same on several cursors: PostgreSQL reads for one batch while Python works on another."""
+        comparisons = {}
+
+        def work(env, pools):
+            if env not in comparisons:
+                comparisons[env] = self.comparison.on(env)
+            return _compared(comparisons[env], pools)
+
+        with Lanes(self.env, work) as lanes:
+            for pools in batches:
+                yield from lanes.put(pools)
+                if time.monotonic() > until:
+                    break
+            yield from lanes.rest()
+
+    def keep(self, pools, found):
+        """Add what came of these branches to the result."""
+        found = [one for one in found if one.branch in self.scope]
         self.members += len(found)
         self.changed += sum(1 for one in found if one.moved != 0)
         self.regraded += sum(1 for one in found if one.regraded)
@@ -167,6 +190,14 @@ class _Run:
         })
         trial.flush_recordset()
         trial.env["party.what.if.line"].invalidate_model()
+
+
+@collector.put_off()
+def _compared(comparison, pools):
+    """``[Compared]`` of the members of these branches; reads only."""
+    score, branches = comparison.env["party.score"].sudo(), comparison.env["party.branch"].sudo().browse(pools)
+    ids = score._members_after(comparison.account, comparison.period, 0, branches, limit=EVERYBODY)
+    return comparison.compare(ids, pools)
 
 
 class Figures:
