@@ -65,7 +65,9 @@ class _Grading:
         nothing = Graded(None, None, ())
         for index in racing:
             self.found[index] = Graded(None, None, self._told(index))
-        return [self.found.get(index, nothing) for index in range(len(self.group))]
+        # What was found holds on to this object, which tells its reasons: not the other way round as well.
+        found, self.found = self.found, {}
+        return [found.get(index, nothing) for index in range(len(self.group))]
 
     def _decided(self, index: int, candidate: Candidate) -> bool:
         """Settle those who are out of the race; True for the others."""

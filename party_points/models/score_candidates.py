@@ -128,19 +128,21 @@ class PartyScoreCandidates(models.Model):
         return Weighing(pending, sanctions, history)
 
     def _stored_scores(self, period, branch_ids):
-        """``[StoredScore]``, those of ``self`` first."""
+        """``[StoredScore]``, those of ``self`` first. Branch by branch, so that what the planner believes of a table that
+        has just been filled can't make it read all of the period."""
         self.flush_model()
         return [StoredScore(*row) for row in self.env.execute_query(
             SQL(
                 """SELECT s.id, s.member_id, s.branch_id, s.status, s.track, (s.total * 100)::bigint, s.tree, s.graded,
                           s.vetoed, s.state
-                     FROM party_score s
+                     FROM unnest(%s::int[]) AS branch(id)
+               CROSS JOIN LATERAL (SELECT * FROM party_score
+                                    WHERE branch_id = branch.id AND period_id = %s OFFSET 0) s
                 LEFT JOIN unnest(%s::int[]) WITH ORDINALITY AS own(id, place) ON own.id = s.id
-                    WHERE s.period_id = %s AND s.branch_id = ANY(%s)
                  ORDER BY own.place NULLS LAST, s.id""",
-                list(self.ids),
-                period.id,
                 branch_ids,
+                period.id,
+                list(self.ids),
             )
         )]
 

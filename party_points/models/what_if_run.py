@@ -127,7 +127,7 @@ class _Run:
 
     def batches(self, after):
         """{branch id: pool} of whole pools, some thousand members each."""
-        most = int(self.env["ir.config_parameter"].get_param("party_points.what_if_batch") or BATCH)
+        most = int(self.env["ir.config_parameter"].sudo().get_param("party_points.what_if_batch") or BATCH)
         members = defaultdict(dict)
         sizes = self.trial._sizes(self.env["party.branch"].browse(self.pool_of))
         for branch, pool in self.pool_of.items():
