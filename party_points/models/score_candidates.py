@@ -128,8 +128,8 @@ class PartyScoreCandidates(models.Model):
         return Weighing(pending, sanctions, history)
 
     def _stored_scores(self, period, branch_ids):
-        """``[StoredScore]``, those of ``self`` first. Branch by branch, so that what the planner believes of a table that
-        has just been filled can't make it read all of the period."""
+        """``[StoredScore]``, those of ``self`` first. Branch by branch, so that what the planner believes of a table
+        that has just been filled can't make it read all of the period."""
         self.flush_model()
         return [StoredScore(*row) for row in self.env.execute_query(
             SQL(

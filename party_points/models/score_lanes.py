@@ -29,8 +29,9 @@ class Lanes:
             for done, made in lanes.rest():
                 …
 
-    `work(env, piece)` does one piece and returns what it makes; one that meets a change made at the same moment is done again on the newer state.
-    Pieces must not depend on each other. An error of a piece is raised when its turn to be handed out comes.
+    `work(env, piece)` does one piece and returns what it makes; one that meets a change made at the same moment is done
+    again on the newer state. Pieces must not depend on each other. An error of a piece is raised when its turn to be
+    handed out comes.
     """
 
     def __init__(self, env, work):

@@ -80,7 +80,8 @@ class Batch:
                             THEN (SELECT r.date FROM party_entry r WHERE r.reverses_id = e.id) END,
                        COALESCE((e.counted * 100)::int, 0), COALESCE(e.effective, FALSE),
                        CASE WHEN e.quantity <> trunc(e.quantity) THEN e.quantity::text END,
-                       bool_or(%(everyone)s OR e.rule_code = ANY(%(direct)s)) OVER (PARTITION BY e.member_id) AS concerned
+                       bool_or(%(everyone)s OR e.rule_code = ANY(%(direct)s))
+                           OVER (PARTITION BY e.member_id) AS concerned
                   FROM party_entry e
                  WHERE e.cycle_id = ANY(%(cycles)s) AND e.rule_id = ANY(%(rules)s) AND %(which)s
                    AND e.state IN ('confirmed', 'reversed') AND e.origin <> 'reversal' AND e.date <= %(until)s
