@@ -130,13 +130,13 @@ def _organisation(env, start):
 
 
 def _users(env, names):
-    """The four who act in the department, the first by a login of the demo, and one of the general manager's office."""
-    head = logins()["head"]
-    first = {"login": head["login"], "password": head["password"]}
+    """The four who act in the department, two by logins of the demo, and one of the general manager's office."""
+    known = {HEAD: logins()["head"], DEPUTY: logins()["deputy"]}
+    named = {place: {"login": one["login"], "password": one["password"]} for place, one in known.items()}
     common = {"lang": "zh_CN", "tz": "Asia/Shanghai", "group_ids": [Command.set(env.ref("base.group_user").ids)]}
     return env["res.users"].create([
         *({**common, "name": names[place], "action_id": env.ref(action).id,
-           **(first if place == HEAD else {"login": f"sz{20001 + place}"})}
+           **named.get(place, {"login": f"sz{20001 + place}"})}
           for place, action in ((HEAD, "party_points.action_my_points"), *(
               (place, "party_points.action_inbox") for place in (DEPUTY, COUNCIL, CLERK)))),
         {**common, "name": "总经办 何嘉", "login": "sz.office", "action_id": env.ref("party_points.action_inbox").id},
