@@ -98,6 +98,11 @@ def noted(name: str) -> str:
     return postgres.sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = {_text(name)}")
 
 
+def logins(name: str) -> set[str]:
+    """Who can log in to a database."""
+    return set(postgres.sql("SELECT login FROM res_users WHERE active", name).splitlines())
+
+
 def speak(name: str, language: str, only: str | None = None) -> None:
     """Set the language of the users of a database, or of one of them."""
     who = f" AND login = {_text(only)}" if only else ""

@@ -72,7 +72,12 @@ def _announce(server: Server, options: argparse.Namespace, log: Path, begun: flo
         server.stop()
         return
     logins = [ADMINISTRATOR] if options.empty else read_logins()
-    print(banner(server, logins, options.port, time.monotonic() - begun), flush=True)
+    there = databases.logins(server.database)
+    here = [one for one in logins if one["login"] in there]
+    print(banner(server, here, options.port, time.monotonic() - begun), flush=True)
+    if len(here) < len(logins):
+        print("\n  This demo is of an earlier version and lacks people of the present one: ./dev reset makes it anew.",
+              flush=True)
     print(f"\n  log: {log} · Ctrl-C ends it", flush=True)
 
 
