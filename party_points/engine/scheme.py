@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from .amounts import to_cents
 from .cycle import Calendar
 from .faults import Fault
 
@@ -365,6 +366,22 @@ class Scheme:
     def lifetime(self) -> bool:
         """Whether some node never resets."""
         return any(node.window == LIFETIME for node in self.nodes)
+
+    def superior_above(self, rule: Rule) -> int | None:
+        """Above how many cents the superior confirms an entry of the rule too: its own line (§4), or that of a stage at
+        which the superior decides (§9, `above`), whichever is lower; None without one."""
+        lines = [line for line in (rule.superior_above, self._stage_above) if line is not None]
+        return min(lines, default=None)
+
+    @cached_property
+    def _stage_above(self) -> int | None:
+        lines = []
+        for stage in self.stages:
+            by = stage.get("by")
+            asked = "superior" in (by if isinstance(by, list | tuple) else [by])
+            if stage["stage"] == "committee" and asked and stage.get("above") is not None:
+                lines.append(to_cents(stage["above"]))
+        return min(lines, default=None)
 
     @cached_property
     def rules_asked(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Points that a post must give out in a window (scoring.md section 10): progress for the holder, and the entry that
 follows at the window's end."""
 
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, models
@@ -144,34 +145,30 @@ class PartyDuty(models.AbstractModel):
                      and rule.effect == "points" and rule.points == points and rule.source == "manual"), None)
 
     def _judge(self, cycle, duty, window, rules):
-        """One window: compare what is due with what is there."""
+        """One window: compare what is due with what is there. An entry is known by its key, as any that a device sent:
+        its subject is for people, and reads otherwise in another language or after the duty was renamed."""
         holders = self._holders(cycle, duty, window)
         given = self._given(self.env["res.users"].union(*(post.member_id.user_id for post in holders)), window)
-        codes = [rule.code for rule in rules.values() if rule]
-        there = self.env["party.entry"].sudo().search([
-            ("member_id", "in", [post.member_id.id for post in holders]), ("rule_code", "in", codes),
-            ("date", "=", window.last), ("state", "=", "confirmed"), ("origin", "=", "fact"),
-        ])
-        new, wrong, seen = [], self.env["party.entry"].sudo(), set()
-        for post, heads in sorted(holders.items(), key=lambda item: item[0].id):
+        key = f"duty:{duty.code}:{window.code}:"
+        made = self.env["party.entry"].sudo().search([
+            ("member_id", "in", [post.member_id.id for post in holders]), ("date", "=", window.last),
+            ("origin", "=", "fact"), ("client_key", "!=", False)])
+        posts_of = Counter(post.member_id for post in holders)
+        new, wrong = [], self.env["party.entry"].sudo()
+        for post, heads in holders.items():
             judged = engine.judge(duty, heads, *given.get(post.member_id.user_id.id, (0, 0)))
-            subjects = self._subjects(duty, post, post.member_id in seen)
-            seen.add(post.member_id)
-            mine = there.filtered(lambda entry, post=post, subjects=subjects: entry.member_id == post.member_id
-                                  and entry.subject in subjects.values())
-            rule = rules[judged.met]
-            wrong |= mine.filtered(lambda entry, rule=rule: not rule or entry.rule_code != rule.code)
-            if rule and not mine - wrong:
-                subject = subjects[post.member_id.user_id.lang] if post.member_id.user_id.lang in subjects \
-                    else next(iter(subjects.values()))
-                new.append({"rule": rule.code, "member_id": post.member_id.id, "date": window.last, "subject": subject})
+            own = f"{key}{post.branch_id.id}:"
+            mine = made.filtered(
+                lambda entry, post=post, own=own: entry.member_id == post.member_id and entry.client_key.startswith(own))
+            there, rule = mine.filtered(lambda entry: entry.state == "confirmed"), rules[judged.met]
+            wrong |= there.filtered(lambda entry, rule=rule: not rule or entry.rule_code != rule.code)
+            if rule and not there - wrong:
+                name = self.env["party.score"].with_context(lang=post.member_id.user_id.lang)._named(duty.name)
+                new.append({
+                    "rule": rule.code, "member_id": post.member_id.id, "date": window.last,
+                    "subject": f"{name} · {post.branch_id.name}" if posts_of[post.member_id] > 1 else name,
+                    "client_key": f"{own}{len(mine)}"})
         if wrong:
             wrong._perform_reverse(reason=self.env._("What it was judged by has changed."))
         if new:
             self.env["party.entry"].sudo()._post(new, "fact")
-
-    def _subjects(self, duty, post, further):
-        """``{language: subject}`` of the entry for the post: the duty's name, which its holder reads; for who holds
-        the post in several organisations, the later ones with their number."""
-        tail = f" #{post.branch_id.id}" if further else ""
-        return {lang: f"{name}{tail}" for lang, name in duty.name.items()}

@@ -13,7 +13,6 @@ from .. import engine
 DEFAULT_DAYS = 5
 # A claim without points may turn out as any deduction: large enough for every joint share.
 ANY_DEDUCTION = -(10**9)
-SUPERIOR = "superior"
 
 
 class PartyEntry(models.Model):
@@ -28,18 +27,9 @@ class PartyEntry(models.Model):
 
     def _superior_confirms(self, points):
         """Whether the superior confirms too, given what the entry is worth."""
-        rule, cents = self._engine_rule(), round(abs(points) * 100)
-        above = rule.superior_above
-        return rule.approval == "superior" or (above is not None and cents > above) or self._stage_above(cents)
-
-    def _stage_above(self, cents):
-        """Whether the scheme has a stage at which the superior decides on entries above so many points, and this is
-        one (scoring.md section 9, `above`)."""
-        stages = self.scheme_id._compiled().stages
-        return any(
-            stage["stage"] == "committee" and stage.get("above") is not None and cents > engine.to_cents(stage["above"])
-            and SUPERIOR in (stage["by"] if isinstance(stage.get("by"), list | tuple) else [stage.get("by")])
-            for stage in stages)
+        rule = self._engine_rule()
+        above = self.scheme_id._compiled().superior_above(rule)
+        return rule.approval == "superior" or (above is not None and round(abs(points) * 100) > above)
 
     def _set_turns(self):
         """Store whose turn it is now, for submitted and checked entries, in one UPDATE."""

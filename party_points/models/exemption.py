@@ -211,7 +211,7 @@ class PartyExemption(models.Model):
             else:
                 exemption._move("approve", exemption.turn or "confirm", exemption.turn_branch_id,
                                 approver_id=self.env.uid, **NOBODY, **values)
-                exemption._follow_in_scores()
+        self.filtered(lambda exemption: exemption.state == "approved")._follow_in_scores()
 
     def _hand_on(self):
         """One consent of several. What a member applied for the branch passes on, as else by handing it in."""
@@ -245,7 +245,7 @@ class PartyExemption(models.Model):
         for exemption in self:
             last = max(exemption.date_from, min(exemption.date_to, today))
             exemption._move("end", "confirm", exemption._decision_unit(), date_to=last)
-            exemption._follow_in_scores()
+        self._follow_in_scores()
 
     def _check_other_person(self):
         if not self.env.su and any(self.env.user in exemption._deciders() for exemption in self):

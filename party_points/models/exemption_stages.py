@@ -1,5 +1,7 @@
 """Who agrees to an exemption, and on which grounds: what the scheme says under `exempt` (scoring.md §7)."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -131,13 +133,19 @@ class PartyExemption(models.Model):
 
     def _follow_in_scores(self):
         """Limits and running scores follow at once when an exemption is approved or ended; final scores never do."""
-        Entry, Score, today = self.env["party.entry"].sudo(), self.env["party.score"].sudo(), \
-            self.env["party.workday"]._today()
-        Entry._lock_members(self.sudo().member_id.ids)
-        for exemption in self.sudo():
-            member, Cycle = exemption.member_id, self.env["party.cycle"].sudo()
-            places = ((exemption.unit_id, exemption.date_from), (member.unit_id, today))
-            found = [Cycle._for_units(unit, day)[unit.id] for unit, day in places if unit and day <= today]
-            for cycle in Cycle.union(*found):
-                Entry._settle(member, cycle)
-                Score._update_running(member, cycle, since=exemption.date_from)
+        today, exemptions = self.env["party.workday"]._today(), self.sudo()
+        self.env["party.entry"].sudo()._lock_members(exemptions.member_id.ids)
+        at = defaultdict(list)
+        for exemption in exemptions:
+            at[exemption.date_from].append((exemption.unit_id, exemption))
+            at[today].append((exemption.member_id.unit_id, exemption))
+        concerned = defaultdict(exemptions.browse)
+        for day, places in at.items():
+            units = self.env["party.branch"].sudo().union(*(unit for unit, _exemption in places))
+            cycles = self.env["party.cycle"].sudo()._for_units(units, day) if units and day <= today else {}
+            for unit, exemption in places:
+                if cycle := cycles.get(unit.id):
+                    concerned[cycle] |= exemption
+        for cycle, mine in concerned.items():
+            self.env["party.entry"].sudo()._settle(mine.member_id, cycle)
+            self.env["party.score"].sudo()._update_running(mine.member_id, cycle, since=min(mine.mapped("date_from")))

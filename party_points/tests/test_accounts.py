@@ -99,7 +99,20 @@ class TestAccounts(LedgerCase):
                                        "branch_id": self.branch_b.id})
         for entries in (self.close(), self.close()):
             self.assertEqual(sorted(entries.mapped(lambda entry: (entry.subject, entry.state))), [
-                ("Points to give out", "confirmed"), (f"Points to give out #{self.branch_b.id}", "confirmed")])
+                ("Points to give out · Branch A", "confirmed"), ("Points to give out · Branch B", "confirmed")])
+
+    def test_an_entry_is_known_whatever_its_subject_says(self):
+        first = self.close()
+        self.assertEqual(first.subject, "Points to give out")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.recorder.user_id.lang = "zh_CN"
+        kind = self.env["party.post.type"].search([("code", "=", "department_head")])
+        self.env["party.post"].create({"member_id": self.recorder.id, "type_id": kind.id, "branch_id": self.branch_b.id,
+                                       "date_from": date(YEAR, 1, 1)})
+        both = self.close()
+        self.assertEqual(both & first, first)
+        self.assertEqual(both.mapped("state"), ["confirmed", "confirmed"])
+        self.assertEqual(len(set(both.mapped("client_key"))), 2)
 
     def test_a_part_of_weight_0_is_shown_by_its_own_value(self):
         self.confirmed("a.done", self.ann, points=30, date=date(YEAR, 3, 4))
