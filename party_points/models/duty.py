@@ -158,8 +158,8 @@ class PartyDuty(models.AbstractModel):
         for post, heads in holders.items():
             judged = engine.judge(duty, heads, *given.get(post.member_id.user_id.id, (0, 0)))
             own = f"{key}{post.branch_id.id}:"
-            mine = made.filtered(
-                lambda entry, post=post, own=own: entry.member_id == post.member_id and entry.client_key.startswith(own))
+            mine = made.filtered(lambda entry, post=post, own=own: entry.member_id == post.member_id
+                                 and entry.client_key.startswith(own))
             there, rule = mine.filtered(lambda entry: entry.state == "confirmed"), rules[judged.met]
             wrong |= there.filtered(lambda entry, rule=rule: not rule or entry.rule_code != rule.code)
             if rule and not there - wrong:
